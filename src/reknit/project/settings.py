@@ -1,0 +1,126 @@
+"""All settings, in one place. Operators set ``REKNIT_*`` in the environment (docs/hosting.md)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from reknit.project.costs import FLOOR
+from reknit.project.env import env_bool, env_int, env_list, env_text
+from reknit.project.runtime import runtime_folder
+from reknit.project.sqlite import use_fixed_sqlite
+
+use_fixed_sqlite()
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DATA = Path(
+    env_text("REKNIT_DATA")
+    or Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "reknit"
+)
+
+# The store of sign-ins: in memory, shared by the workers of this installation.
+RUNTIME = runtime_folder(env_text("REKNIT_RUNTIME"), DATA)
+# Cost of opening a vault. The tests use a small one; a system check refuses small ones elsewhere.
+VAULT_KDF = FLOOR
+
+DEBUG = False
+SECRET_KEY = env_text("REKNIT_SECRET_KEY")
+if not SECRET_KEY:
+    key_file = DATA / "secret-key"
+    if not key_file.exists():
+        raise ImproperlyConfigured(
+            "There is no secret key yet. Start Reknit with ./reknit run, which makes one, "
+            "or set REKNIT_SECRET_KEY_FILE."
+        )
+    SECRET_KEY = key_file.read_text(encoding="ascii").strip()
+
+ALLOWED_HOSTS = env_list("REKNIT_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# True once people reach Reknit over https: cookies get the __Host- prefix, plain HTTP is refused.
+TLS = env_bool("REKNIT_TLS", default=False)
+DEMO = env_bool("REKNIT_DEMO", default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "reknit.web",
+    "reknit.vault",
+    "reknit.people",
+    "reknit.safety",
+    "reknit.calm",
+    "reknit.repair",
+    "reknit.home",
+]
+
+AUTH_USER_MODEL = "people.Person"
+ROOT_URLCONF = "reknit.project.urls"
+WSGI_APPLICATION = "reknit.project.wsgi.application"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+
+def database_from(url: str) -> dict[str, Any]:
+    """``postgresql://user:password@host:port/name``; empty means SQLite in the data folder."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "reknit.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 10,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                    "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+                ),
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("REKNIT_DATABASE must begin with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASES = {"default": database_from(env_text("REKNIT_DATABASE"))}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+PORT = env_int("REKNIT_PORT", 8000, lowest=1, highest=65535)

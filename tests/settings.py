@@ -1,0 +1,42 @@
+"""The real settings, with the few changes a test run needs."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+KEPT = {"REKNIT_DATABASE", "REKNIT_CHROMIUM", "REKNIT_TEST_FOLDER", "REKNIT_TEST_DATABASE"}
+for name in [name for name in os.environ if name.startswith("REKNIT_") and name not in KEPT]:
+    del os.environ[name]  # nobody's own installation decides how the suite behaves
+
+if "REKNIT_TEST_FOLDER" not in os.environ:
+    # The first process makes the folder and removes it; xdist's workers find it in the environment.
+    os.environ["REKNIT_TEST_FOLDER"] = tempfile.mkdtemp(prefix="reknit-test-")
+    atexit.register(shutil.rmtree, os.environ["REKNIT_TEST_FOLDER"], ignore_errors=True)
+here = Path(os.environ["REKNIT_TEST_FOLDER"], str(os.getpid()))
+here.mkdir(mode=0o700, exist_ok=True)
+
+os.environ["REKNIT_DATA"] = str(here / "data")
+os.environ["REKNIT_RUNTIME"] = str(here / "runtime")
+os.environ["REKNIT_SECRET_KEY"] = "made up for the test run, guards nothing, fifty characters"
+
+from reknit.project.settings import *  # noqa: E402 - the environment had to be ready first
+from reknit.project.settings import DATA, DATABASES, STORAGES  # noqa: E402 - as above
+
+DATA.mkdir(mode=0o700, exist_ok=True)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, since threads and browsers need several connections to one database.
+    DATABASES["default"]["TEST"] = {"NAME": here / "test.sqlite3"}
+    # "Saved means synced" has its own test; syncing every row of every other test only costs time.
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+
+# Tests render pages without collecting static files first; tests/project collects them for real.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

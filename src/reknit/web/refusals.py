@@ -1,0 +1,50 @@
+"""The calm page for an expected no. What the person typed comes back to them, never secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reknit.refusal import Refusal
+from reknit.web.pages import page
+
+_SECRET = re.compile(r"^(passphrase.*|.*code|pin|.*_pin|csrfmiddlewaretoken)$")
+# Values a person did not write: numbers, ids, ticks and choices such as ``not_yet``.
+_MACHINE = re.compile(r"^(\d+|on|[0-9a-f]{8}-[0-9a-f-]{27}|[a-z0-9]+(_[a-z0-9]+)+|/\S*)$")
+
+
+def words_of(request: HttpRequest) -> str:
+    """Everything the person typed in this post, one passage after the other."""
+    return "\n\n".join(_typed(request))
+
+
+def _typed(request: HttpRequest) -> Iterator[str]:
+    for name, values in request.POST.lists():
+        if _SECRET.match(name.lower()):
+            continue
+        for value in values:
+            text = str(value).strip()
+            if text and not _MACHINE.match(text):
+                yield text
+
+
+def calm_page(
+    request: HttpRequest, *, said: str | Promise, status: int, way_on: str = ""
+) -> HttpResponse:
+    """``way_on`` is a local address; empty leads to the first page."""
+    context = {"said": said, "words": words_of(request), "way_on": way_on}
+    return page(request, "web/refusal.html", context, status=status)
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal, *, way_on: str = "") -> HttpResponse:
+    return calm_page(request, said=refusal.said, status=refusal.status, way_on=way_on)
+
+
+def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """``CSRF_FAILURE_VIEW``: the page was too old or cookies are off. ``reason`` is for nobody."""
+    said = _("This page was open too long to take what you sent. Your words are below.")
+    return calm_page(request, said=said, status=403)

@@ -1,0 +1,68 @@
+"""Tags of the kit: ``{% load web %}``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reknit.web import feelings
+
+register = template.Library()
+
+READERS: dict[str, str | Promise] = {
+    "only_me": _("Only you can read this."),
+    "both": _("You and your partner can read this."),
+    "partner_next": _("Your partner reads this after you have seen it once more and share it."),
+    "nobody": _("Nobody keeps this. It is gone when you leave the page."),
+    "this_phone": _("Whoever holds this phone can read this."),
+}
+THREADS = ("apart", "near", "crossing", "together")
+
+
+@register.inclusion_tag("web/who_reads.html")
+def who_reads(who: str) -> dict[str, Any]:
+    """The line that says who can read what is on this screen."""
+    if who not in READERS:
+        raise template.TemplateSyntaxError(f"who_reads does not know {who!r}")
+    return {"who": who, "sentence": READERS[who]}
+
+
+@register.inclusion_tag("web/threads.html")
+def threads(where: str) -> dict[str, Any]:
+    """Where the two threads are; decoration only, so say it in words beside it."""
+    if where not in THREADS:
+        raise template.TemplateSyntaxError(f"threads does not know {where!r}")
+    return {"where": where}
+
+
+@register.inclusion_tag("web/form_problems.html")
+def form_problems(form: BaseForm) -> dict[str, Any]:
+    """What is missing in a form, each with a link to its field. Nothing for a fine form."""
+    fields = [form[name] for name in form.fields if form[name].errors]
+    return {"fields": fields, "general": form.non_field_errors(), "form": form}
+
+
+@register.simple_block_tag
+def preview(content: str, partner: str) -> str:
+    """``{% preview name %}...{% endpreview %}``: exactly what the partner will see."""
+    return render_to_string("web/preview.html", {"content": content, "partner": partner})
+
+
+@register.simple_tag
+def way(name: str, *args: Any) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def feeling(word: str) -> str:
+    """A stored feeling as the word on screen; an own word as it was typed."""
+    return str(feelings.KNOWN.get(word, word))

@@ -1,0 +1,106 @@
+"""Who may come in. Views behind ``member_required`` have an open vault; others never see one.
+
+A lock never costs words: whatever a locked or ended session posts is sealed to the owner's public
+key and offered again after unlocking, or shown back on the page where nobody can be told from
+anybody.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+
+from django.http import HttpRequest, HttpResponse
+
+from reknit.people import cookies, locks, queries
+from reknit.people.locks import aside_for, put_back_at
+from reknit.people.queries import CoupleSeen, Member
+from reknit.refusal import Refusal
+from reknit.vault import sessions
+from reknit.vault.sessions import Session, SessionState
+from reknit.web.refusals import refusal_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reknit.vault.opened import Vault
+
+__all__ = [
+    "CoupleSeen",
+    "Member",
+    "MemberRequest",
+    "aside_for",
+    "current_session",
+    "forget",
+    "is_open",
+    "member_required",
+    "put_back_at",
+    "use_session",
+]
+
+P = ParamSpec("P")
+
+_FOUND = "_reknit_session"
+
+
+class MemberRequest(HttpRequest):
+    """A request whose sender is known and whose vault is open."""
+
+    member: Member
+    vault: Vault
+    visit: Session
+
+
+def current_session(request: HttpRequest) -> Session | None:
+    """The session of the cookie, in whatever state. None without a cookie or when it is unknown.
+
+    Asking prolongs the idle time, once per request.
+    """
+    if not hasattr(request, _FOUND):
+        token = cookies.token_in(request)
+        setattr(request, _FOUND, sessions.find(token) if token else None)
+    return cast("Session | None", getattr(request, _FOUND))
+
+
+def use_session(request: HttpRequest, session: Session | None) -> None:
+    """From here on this request is in ``session`` (after signing in, covering or uncovering)."""
+    setattr(request, _FOUND, session)
+
+
+def forget(request: HttpRequest) -> None:
+    """Drops every key that this request held."""
+    for attribute in (_FOUND, "vault", "visit"):
+        if hasattr(request, attribute):
+            delattr(request, attribute)
+
+
+def is_open(request: HttpRequest) -> bool:
+    session = current_session(request)
+    return session is not None and session.state is SessionState.OPEN
+
+
+def member_required(
+    view: Callable[Concatenate[MemberRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Signed in and vault open; otherwise to the lock. Turns a Refusal into a calm page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        session = current_session(request)
+        member = (
+            queries.member(session.person_id)
+            if session is not None and session.vault is not None
+            else None
+        )
+        if session is None or session.vault is None or member is None:
+            return locks.locked(request, session)
+        asked = cast("MemberRequest", request)
+        asked.member, asked.vault, asked.visit = member, session.vault, session
+        try:
+            response = view(asked, *args, **kwargs)
+        except Refusal as refusal:
+            return refusal_page(request, refusal)
+        locks.let_go_when_saved(asked, response)
+        return response
+
+    return guarded

@@ -1,0 +1,168 @@
+"""From a code to a couple. The joiner makes the couple key, the inviter accepts it, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from reknit.people import invitations
+from reknit.people.actions.couples import claim_couple
+from reknit.people.core.couples import Answer, CoupleStage, open_until
+from reknit.people.index import change_index
+from reknit.people.models import Couple, Invitation, Membership
+from reknit.people.names import name_place
+from reknit.people.refusals import (
+    AlreadyTwo,
+    InvitationUsed,
+    NothingToConfirm,
+    OwnInvitation,
+    StillWaiting,
+)
+from reknit.vault.pairing import (
+    accept_couple_key,
+    make_couple_key,
+    seal_for_code,
+    spoken_code,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from reknit.people.queries import Member
+    from reknit.vault.opened import Vault
+    from reknit.vault.secret import Secret
+
+
+@transaction.atomic
+def invite(*, member: Member, vault: Vault, sentence: str, name: str, at: datetime) -> Secret[str]:
+    """One open invitation at a time: an older one ends here."""
+    _must_be_single(member)
+    code = spoken_code()
+    row = invitations.row_id(code)
+    sealed = seal_for_code(
+        code,
+        invitations.place(row, member.person_id),
+        {"sentence": sentence, "name": name, "identity": vault.identity.to_bytes().hex()},
+    )
+    Invitation.objects.filter(inviter=member.person_id, couple=None).delete()
+    Invitation.objects.create(
+        id=row, inviter_id=member.person_id, expires=open_until(at), sealed=sealed
+    )
+    # The code is kept for the inviter alone: it opens the answer, and can be shown again.
+    change_index(
+        vault,
+        lambda doc: doc.update(
+            display_name=name, invitation={"code": code.expose(), "sentence": sentence}
+        ),
+    )
+    return code
+
+
+@transaction.atomic
+def withdraw_invitation(*, member: Member, vault: Vault) -> None:
+    """Ends my invitation, also when somebody has joined by it and waits for me."""
+    rows = Invitation.objects.filter(inviter=member.person_id)
+    Couple.objects.filter(invitation__in=rows, stage=CoupleStage.WAITING).delete()
+    rows.delete()
+    change_index(vault, lambda doc: doc.pop("invitation", None))
+
+
+@transaction.atomic
+def answer_invitation(
+    *, code: Secret[str], answer: Answer, until: str, note: str, at: datetime
+) -> None:
+    """Need time, or rather talk: sealed for the code, so that only the inviter reads it.
+
+    until: as the person wrote it. A later answer replaces this one.
+    """
+    found = invitations.find(code, at=at)
+    sealed = seal_for_code(
+        code,
+        invitations.answer_place(found.row, found.inviter_id),
+        {"answer": answer.value, "until": until, "note": note},
+    )
+    rows = Invitation.objects.filter(pk=found.row, couple=None).update(sealed_answer=sealed)
+    if rows == 0:
+        raise InvitationUsed
+
+
+@transaction.atomic
+def join(*, member: Member, vault: Vault, code: Secret[str], name: str, at: datetime) -> None:
+    """The joiner's yes: makes the couple and its key. Nothing can be shared yet.
+
+    Of two who join in the same moment one wins, the other is refused with InvitationUsed.
+    """
+    found = invitations.find(code, at=at)
+    if found.inviter_id == member.person_id:
+        raise OwnInvitation
+    _must_be_single(member)
+    if invitations.waiting_for(member.person_id) is not None:
+        raise StillWaiting
+    couple = Couple.objects.create()
+    answer = {
+        "answer": Answer.READY.value,
+        "name": name,
+        "user_name": member.user_name,
+        "identity": vault.identity.to_bytes().hex(),
+    }
+    rows = Invitation.objects.filter(pk=found.row, couple=None).update(
+        couple=couple,
+        sealed_answer=seal_for_code(
+            code, invitations.answer_place(found.row, found.inviter_id), answer
+        ),
+    )
+    if rows == 0:  # used in the same moment, or taken back: the couple above is undone with it
+        raise InvitationUsed
+    Membership.objects.create(
+        couple=couple, person_id=found.inviter_id, number=_next_number(found.inviter_id)
+    )
+    mine = Membership(
+        couple=couple, person_id=member.person_id, number=_next_number(member.person_id)
+    )
+    make_couple_key(vault=vault, couple_id=couple.pk, partner=found.identity)
+    mine.sealed_name = vault.seal_shared(name_place(mine), {"name": name})
+    mine.save()
+    change_index(vault, lambda doc: doc.update(display_name=name))
+
+
+@transaction.atomic
+def confirm_partner(*, member: Member, vault: Vault, name: str) -> None:
+    """The inviter's yes. From here on the two can share."""
+    joined = invitations.joined(member, vault)
+    if joined is None:
+        raise NothingToConfirm
+    couple = claim_couple(joined.couple_id)
+    rows = Couple.objects.filter(pk=couple.pk, stage=CoupleStage.WAITING).update(
+        stage=CoupleStage.ACTIVE
+    )
+    if rows == 0:
+        raise NothingToConfirm
+    accept_couple_key(vault=vault, couple_id=couple.pk, partner=joined.identity)
+    try:
+        with transaction.atomic():
+            Membership.objects.filter(couple=couple).update(current=True)
+    except IntegrityError:
+        raise AlreadyTwo from None
+    mine = Membership.objects.get(couple=couple, person=member.person_id)
+    mine.sealed_name = vault.seal_shared(name_place(mine), {"name": name})
+    mine.save(update_fields=["sealed_name"])
+    Invitation.objects.filter(inviter=member.person_id).delete()
+
+    def settled(doc: dict[str, Any]) -> None:
+        doc.pop("invitation", None)
+        doc["display_name"] = name
+
+    change_index(vault, settled)
+
+
+def _must_be_single(member: Member) -> None:
+    if member.couple is not None and member.couple.active:
+        raise AlreadyTwo
+
+
+def _next_number(person_id: UUID) -> int:
+    highest = Membership.objects.filter(person=person_id).aggregate(Max("number"))["number__max"]
+    return (highest or 0) + 1

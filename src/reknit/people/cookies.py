@@ -1,0 +1,39 @@
+"""The one cookie that says who is here.
+
+Over https it carries the ``__Host-`` prefix (only this host, only https, whole site). On loopback
+it has a plain name, since Safari keeps no secure cookies on plain http there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from reknit.vault.sessions import Session
+
+STAY_SECONDS = {"day": 12 * 60 * 60, "month": 30 * 24 * 60 * 60}
+
+
+def name() -> str:
+    return "__Host-reknit" if settings.TLS else "reknit"
+
+
+def token_in(request: HttpRequest) -> str:
+    return request.COOKIES.get(name(), "")
+
+
+def put(response: HttpResponse, session: Session) -> None:
+    """A visit's cookie goes with the browser; my own device keeps it for thirty days."""
+    response.set_cookie(
+        name(),
+        session.token.expose(),  # the browser is the only place where the token lives
+        max_age=STAY_SECONDS["month"] if session.stay == "month" else None,
+        path="/",
+        secure=settings.TLS,
+        httponly=True,
+        samesite="Lax",
+    )

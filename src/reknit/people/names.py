@@ -1,0 +1,66 @@
+"""What the two call themselves. The names are sealed; only the two can read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import gettext
+
+from reknit.people import queries
+from reknit.vault.core.envelopes import Place
+from reknit.vault.pages import read_page
+from reknit.vault.refusals import SealBroken
+
+if TYPE_CHECKING:
+    from reknit.people.models import Membership
+    from reknit.people.queries import Member
+    from reknit.vault.opened import Vault
+
+
+class Names(NamedTuple):
+    mine: str
+    theirs: str
+
+
+def name_place(membership: Membership) -> Place:
+    return Place("people.display-name", membership.id, membership.couple_id)
+
+
+def both_names(member: Member, vault: Vault) -> Names:
+    """One query with a couple; without one, ``theirs`` is *your partner*."""
+    theirs = gettext("your partner")
+    if member.couple is None:
+        return Names(_own_name(member, vault), theirs)
+    places = queries.memberships(member, member.couple)
+    mine = _opened(places.get(member.person_id), vault)
+    return Names(
+        mine or _own_name(member, vault),
+        _opened(places.get(member.couple.partner_id), vault) or theirs,
+    )
+
+
+def my_name(member: Member, vault: Vault) -> str:
+    return both_names(member, vault).mine
+
+
+def partner_name(member: Member, vault: Vault) -> str:
+    return both_names(member, vault).theirs
+
+
+def _own_name(member: Member, vault: Vault) -> str:
+    """From my own index: what I last called myself, else the user name."""
+    name = read_page(vault, member.person_id).doc.get("display_name")
+    return name if isinstance(name, str) and name else member.user_name
+
+
+def _opened(membership: Membership | None, vault: Vault) -> str:
+    if membership is None or membership.sealed_name is None:
+        return ""
+    try:
+        value = vault.open_shared(
+            name_place(membership), bytes(membership.sealed_name), author=membership.person_id
+        )
+    except SealBroken:
+        return ""  # a name nobody can prove is no name; the page still works
+    name = value.get("name")
+    return name if isinstance(name, str) else ""

@@ -1,0 +1,92 @@
+"""Making, opening and re-keying a vault."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import transaction
+
+from reknit.vault import rings
+from reknit.vault.core import codes, hazmat
+from reknit.vault.core.envelopes import header_of, open_sealed, open_sealed_to
+from reknit.vault.core.ring import make_ring
+from reknit.vault.models import KeyRing
+from reknit.vault.opened import Vault
+from reknit.vault.refusals import KeysChanged, SealBroken, WrongCode, WrongPassphrase
+from reknit.vault.rekey import fill, master_place, recovery_place, rekey, seal_recovery
+from reknit.vault.secret import Secret
+from reknit.vault.stretching import cost_of, current_cost, derive_keys, make_keys
+
+
+def make_vault(*, person_id: UUID, passphrase: Secret[str]) -> Vault:
+    """A first key ring. Inside the caller's transaction, after the person's row."""
+    keys = make_keys(passphrase)
+    master = Secret(hazmat.make_key())
+    ring = make_ring(person_id)
+    row = KeyRing(person_id=person_id)
+    fill(row, keys=keys, master=master, ring=ring)
+    row.save(force_insert=True)
+    return Vault(master=master, ring=ring)
+
+
+def open_vault(*, person_id: UUID | None, passphrase: Secret[str]) -> Vault:
+    """The vault, with partners' new keys taken over.
+
+    ``person_id`` None stands for an unknown name: the same work and the same refusal.
+    """
+    row = KeyRing.objects.filter(person_id=person_id).first() if person_id else None
+    if row is None:
+        derive_keys(passphrase, hazmat.make_salt(), current_cost())
+        raise WrongPassphrase
+    keys = derive_keys(passphrase, bytes(row.salt), cost_of(row))
+    if not hazmat.same(keys.verifier, bytes(row.verifier)):
+        raise WrongPassphrase
+    wrapped = bytes(row.wrapped_master)
+    if header_of(wrapped).version != row.generation:
+        raise SealBroken
+    # Exposed to open.
+    master = Secret(open_sealed(keys.kek.expose(), master_place(row.person_id), wrapped))
+    vault = Vault(master=master, ring=rings.load(row, master))
+    if vault.ring.partners:
+        vault.refresh()
+    return vault
+
+
+def change_passphrase(*, vault: Vault, new: Secret[str]) -> Vault:
+    """New keys for everything written from now on; other sign-ins of this person end."""
+    return rekey(vault=vault, keys=make_keys(new))
+
+
+@transaction.atomic
+def make_recovery_code(*, vault: Vault) -> Secret[str]:
+    """Shown once. A code made earlier stops working."""
+    row = rings.lock([vault.person_id]).get(vault.person_id)
+    if row is None or row.generation != vault.generation:
+        raise KeysChanged
+    raw = secrets.token_bytes(codes.CODE_BYTES)
+    public, _secret = codes.derive_recovery_pair(raw)
+    ring = replace(rings.load(row, vault.master), recovery_public=public)
+    seal_recovery(row, master=vault.master, ring=ring)
+    row.save(update_fields=["recovery_public", "recovery_sealed_master"])
+    rings.save(row, vault.master, ring)
+    vault.refresh()
+    return Secret(codes.to_written(raw))
+
+
+def reset_with_code(*, person_id: UUID | None, code: Secret[str], new: Secret[str]) -> Vault:
+    """The same as a change of passphrase, opened with the code; the code goes on working."""
+    # Exposed to be read; the code itself is stored nowhere.
+    raw = codes.from_written(code.expose())
+    public, secret = codes.derive_recovery_pair(raw or bytes(codes.CODE_BYTES))
+    row = KeyRing.objects.filter(person_id=person_id).first() if person_id else None
+    known = bytes(row.recovery_public or b"") if row else b""
+    if row is None or raw is None or not hazmat.same(known, public):
+        raise WrongCode
+    sealed = bytes(row.recovery_sealed_master or b"")
+    if header_of(sealed).version != row.generation:
+        raise SealBroken
+    master = Secret(open_sealed_to(secret, recovery_place(row.person_id), sealed))
+    vault = Vault(master=master, ring=rings.load(row, master))
+    return rekey(vault=vault, keys=make_keys(new))

@@ -1,0 +1,90 @@
+"""Private pages: one versioned sealed document per person and thing it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from reknit.refusal import Refusal
+from reknit.vault.core.envelopes import Json
+from reknit.vault.models import KeyRing, PrivatePage
+from reknit.vault.opened import Vault
+from reknit.vault.refusals import KeysChanged
+from reknit.vault.sealed_pages import open_page, seal_empty_page, seal_page
+
+
+@dataclass(frozen=True, repr=False)
+class Page:
+    about: UUID  # a repair, or the owner for their index
+    revision: int  # 0: nothing written yet
+    doc: Json
+
+
+class PageChanged(Refusal):
+    """Somebody (the same person, elsewhere) saved this page since it was read."""
+
+    said = _("This page was changed somewhere else. Both texts are kept.")
+    status = 409
+
+    def __init__(self, now: Page) -> None:
+        super().__init__()
+        self.now = now
+
+
+def read_page(vault: Vault, about: UUID) -> Page:
+    row = PrivatePage.objects.filter(owner_id=vault.person_id, about=about).first()
+    if row is None:
+        return Page(about=about, revision=0, doc={})
+    return Page(about=about, revision=row.revision, doc=open_page(vault.ring, row))
+
+
+@transaction.atomic
+def write_page(vault: Vault, about: UUID, doc: Json, *, seen: int) -> Page:
+    """Saves over revision ``seen``; ``PageChanged`` with the page as it is now otherwise."""
+    _hold_generation(vault)
+    sealed = seal_page(vault.ring, about=about, revision=seen + 1, doc=doc)
+    mine = PrivatePage.objects.filter(owner_id=vault.person_id, about=about)
+    written = mine.filter(revision=seen).update(sealed=sealed, revision=seen + 1)
+    if not written and seen == 0:
+        try:
+            with transaction.atomic():
+                PrivatePage.objects.create(
+                    owner_id=vault.person_id, about=about, revision=1, sealed=sealed
+                )
+            written = 1
+        except IntegrityError:
+            written = 0
+    if not written:
+        raise PageChanged(read_page(vault, about))
+    return Page(about=about, revision=seen + 1, doc=doc)
+
+
+def make_page_for(person_id: UUID, about: UUID) -> None:
+    """An empty page, if there is none. Its existence tells nothing about its owner."""
+    with transaction.atomic():
+        row = KeyRing.objects.select_for_update().get(person_id=person_id)
+        PrivatePage.objects.get_or_create(
+            owner_id=person_id,
+            about=about,
+            defaults={
+                "revision": 0,
+                "sealed": seal_empty_page(
+                    bytes(row.box_public),
+                    about=about,
+                    owner=person_id,
+                    generation=row.generation,
+                ),
+            },
+        )
+
+
+def _hold_generation(vault: Vault) -> None:
+    """No write with keys that a change of passphrase is just replacing."""
+    current = KeyRing.objects.select_for_update().filter(
+        person_id=vault.person_id, generation=vault.generation
+    )
+    if not current.values_list("person_id", flat=True).first():
+        raise KeysChanged

@@ -1,0 +1,29 @@
+"""Offering a good passphrase, and judging an own one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zxcvbn import zxcvbn
+
+from reknit.vault.refusals import WeakPassphrase
+from reknit.vault.secret import Secret
+from reknit.vault.wordlist import every_word, pick
+
+WORDS = 5
+LEAST_SCORE = 3
+# The estimate gets slow on long text; what is judged strong by its beginning is strong.
+JUDGED_CHARACTERS = 72
+
+
+def five_words() -> str:
+    """About 64 bits; five words with spaces."""
+    return " ".join(pick(every_word(), WORDS))
+
+
+def check_strength(passphrase: Secret[str], *, names: Iterable[str]) -> None:
+    """``WeakPassphrase`` when a patient guesser who knows ``names`` would find it."""
+    # Exposed to be judged; the estimate stays in this process.
+    judged = passphrase.expose()[:JUDGED_CHARACTERS]
+    if not judged or zxcvbn(judged, user_inputs=list(names))["score"] < LEAST_SCORE:
+        raise WeakPassphrase

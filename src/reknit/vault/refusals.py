@@ -1,0 +1,74 @@
+"""The expected ways in which the vault says no. One message each, whatever the cause."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from reknit.refusal import Refusal
+
+
+class SealBroken(Refusal):
+    """Something sealed does not open: changed, moved, swapped, or sealed with another key."""
+
+    said = _("This page can't be opened safely. Nothing was shown and nothing was changed.")
+    status = 409
+
+
+class KeysChanged(Refusal):
+    """The person changed the passphrase elsewhere while this request was on its way."""
+
+    said = _("Your passphrase was changed somewhere else. Please sign in again.")
+    status = 409
+
+
+class WrongPassphrase(Refusal):
+    """Unknown name or wrong passphrase; which of the two stays untold."""
+
+    said = _("That name and passphrase don't belong together here.")
+    status = 422
+
+
+class WrongCode(Refusal):
+    """Unknown name, no code made, or another code; which of these stays untold."""
+
+    said = _("That recovery code doesn't open this notebook.")
+    status = 422
+
+
+class WrongPin(Refusal):
+    """``left``: tries that remain; at 0 only the passphrase opens."""
+
+    said = _("That isn't the PIN. After five tries only your passphrase opens the notebook.")
+    status = 422
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
+
+
+class UnusablePin(Refusal):
+    """Not six digits, or six digits anyone would try first."""
+
+    said = _("Choose six digits that aren't all the same or in a row.")
+    status = 422
+
+
+class TryAgainInAMoment(Refusal):
+    """The one slot for opening vaults stayed taken for two seconds."""
+
+    said = _("Many are signing in right now. Please try again in a moment.")
+    status = 503
+
+
+class WeakPassphrase(Refusal):
+    """An own choice that a patient guesser would find."""
+
+    said = _("This passphrase could be guessed. A few more words make it strong.")
+    status = 422
+
+
+class NoRoomAside(Refusal):
+    """Too many words wait already, or these are too long, to be set aside."""
+
+    said = _("These words couldn't be set aside. They are still here; please copy them.")
+    status = 409

@@ -1,0 +1,204 @@
+"""A new passphrase means new keys, all of them.
+
+Merely wrapping the old keys anew would leave an old copy of the database plus an old passphrase
+opening everything written later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from reknit.vault import rings
+from reknit.vault.core import hazmat
+from reknit.vault.core.envelopes import Place, open_sealed_to, seal, seal_to
+from reknit.vault.core.identity import PublicIdentity, succession_words
+from reknit.vault.core.ring import Ring, couple_key_from, make_ring, seal_ring, with_couple_key
+from reknit.vault.models import Aside, KeyGrant, KeyRing, PrivatePage, Succession
+from reknit.vault.opened import Vault
+from reknit.vault.refusals import KeysChanged, SealBroken
+from reknit.vault.sealed_pages import aside_place, open_page, seal_page
+from reknit.vault.secret import Secret
+from reknit.vault.stretching import PassphraseKeys
+
+BATCH = 500
+
+
+class _PartnerJoined(Exception):
+    """A couple came about between reading the ring and locking it."""
+
+
+def master_place(person_id: UUID) -> Place:
+    return Place("vault.master", person_id, person_id)
+
+
+def recovery_place(person_id: UUID) -> Place:
+    return Place("vault.recovery", person_id, person_id)
+
+
+def fill(row: KeyRing, *, keys: PassphraseKeys, master: Secret[bytes], ring: Ring) -> None:
+    """Everything of a key row, from the keys of a passphrase, a master key and a ring."""
+    identity = ring.identity
+    row.generation = ring.generation
+    row.salt = keys.salt
+    row.kdf_memory_kib = keys.cost.memory_kib
+    row.kdf_passes = keys.cost.passes
+    row.verifier = keys.verifier
+    # Exposed to be sealed, here and below.
+    row.wrapped_master = seal(
+        keys.kek.expose(), master_place(ring.person_id), master.expose(), version=ring.generation
+    )
+    row.box_public = identity.box
+    row.sign_public = identity.sign
+    row.ring = seal_ring(master, ring)
+    seal_recovery(row, master=master, ring=ring)
+
+
+def seal_recovery(row: KeyRing, *, master: Secret[bytes], ring: Ring) -> None:
+    """The master key for the recovery code; needs only the public half, which the ring pins."""
+    row.recovery_public = ring.recovery_public
+    row.recovery_sealed_master = None
+    if ring.recovery_public is not None:
+        row.recovery_sealed_master = seal_to(
+            ring.recovery_public,
+            recovery_place(ring.person_id),
+            master.expose(),
+            version=ring.generation,
+        )
+
+
+def rekey(*, vault: Vault, keys: PassphraseKeys) -> Vault:
+    """One transaction: new keys for the person, new couple keys, private rows sealed anew."""
+    partners = set(vault.ring.partners)
+    while True:
+        try:
+            with transaction.atomic():
+                return _rekey_locked(vault, keys, partners)
+        except _PartnerJoined as news:
+            partners = news.args[0]
+
+
+def _rekey_locked(vault: Vault, keys: PassphraseKeys, partners: set[UUID]) -> Vault:
+    me = vault.person_id
+    # Both partners' rows: two re-keys in the same moment must each see the other's new keys.
+    rows = rings.lock({me, *partners})
+    row = rows.get(me)
+    if row is None or row.generation != vault.generation:
+        raise KeysChanged
+    old = rings.adopt(rings.load(row, vault.master))
+    if not set(old.partners) <= partners:
+        raise _PartnerJoined(set(old.partners))
+
+    fresh = make_ring(me, generation=old.generation + 1)
+    new = replace(
+        fresh,
+        data_keys={**old.data_keys, **fresh.data_keys},
+        partners=old.partners,
+        couples=old.couples,
+        recovery_public=old.recovery_public,
+        old_boxes=_boxes_still_needed(old),
+    )
+    _reseal_pages(old, new)
+    _reseal_asides(old, new)
+    _name_successor(old, new)
+    for couple_id, couple in old.couples.items():
+        partner_row = rows.get(couple.partner_id)
+        if partner_row is not None:
+            partner = old.partners[couple.partner_id]
+            new = grant_next(new, couple_id=couple_id, partner=partner, partner_row=partner_row)
+
+    master = Secret(hazmat.make_key())
+    fill(row, keys=keys, master=master, ring=new)
+    row.save()
+    return Vault(master=master, ring=new)
+
+
+def _boxes_still_needed(old: Ring) -> dict[int, Secret[bytes]]:
+    """Box secrets that couple keys granted but not yet accepted were sealed to."""
+    waiting = KeyGrant.objects.filter(recipient_id=old.person_id).exclude(
+        couple_id__in=list(old.couples)
+    )
+    generations = set(waiting.values_list("recipient_generation", flat=True))
+    boxes = {**old.old_boxes, old.generation: old.box_secret}
+    return {number: box for number, box in boxes.items() if number in generations}
+
+
+def _name_successor(old: Ring, new: Ring) -> None:
+    identity = new.identity
+    Succession.objects.create(
+        person_id=old.person_id,
+        generation=new.generation,
+        box_public=identity.box,
+        sign_public=identity.sign,
+        # Exposed to sign.
+        signature=hazmat.sign(old.sign_seed.expose(), succession_words(identity)),
+    )
+
+
+def grant_next(
+    ring: Ring, *, couple_id: UUID, partner: PublicIdentity, partner_row: KeyRing
+) -> Ring:
+    """The couple's next key, granted to both and accepted by the ring's owner. Rows are locked."""
+    if rings.identity_in(partner_row) != partner:
+        raise SealBroken
+    newest = KeyGrant.objects.filter(couple_id=couple_id).aggregate(newest=Max("version"))
+    version = (newest["newest"] or 0) + 1
+    key = Secret(hazmat.make_key())
+    for to in (ring.identity, partner):
+        rings.make_grant(ring=ring, couple_id=couple_id, version=version, key=key, to=to).save()
+    accepted = couple_key_from(
+        box_secret=ring.box_secret, partner=partner, couple_id=couple_id, version=version, key=key
+    )
+    return with_couple_key(
+        ring, couple_id=couple_id, partner=partner, version=version, key=accepted
+    )
+
+
+def _reseal_pages(old: Ring, new: Ring) -> None:
+    mine = PrivatePage.objects.select_for_update().filter(owner_id=old.person_id)
+    _update(PrivatePage, _pages_anew(old, new, mine))
+
+
+def _pages_anew(old: Ring, new: Ring, pages: object) -> Iterator[tuple[bytes, UUID]]:
+    for page in pages.iterator(chunk_size=BATCH):  # type: ignore[attr-defined]
+        try:
+            doc = open_page(old, page)
+        except SealBroken:
+            # Damaged before; it stays as it is, and so does the key it needs if it is mended.
+            continue
+        yield seal_page(new, about=page.about, revision=page.revision, doc=doc), page.id
+
+
+def _reseal_asides(old: Ring, new: Ring) -> None:
+    mine = Aside.objects.select_for_update().filter(owner_id=old.person_id)
+    anew = []
+    for aside in mine:
+        place = aside_place(aside.id, old.person_id)
+        try:
+            # Exposed to open.
+            words = open_sealed_to(old.box_secret.expose(), place, bytes(aside.sealed))
+        except SealBroken:
+            continue
+        sealed = seal_to(new.identity.box, place, words, version=new.generation)
+        anew.append((sealed, aside.id))
+    _update(Aside, anew)
+
+
+def _update(model: type[PrivatePage | Aside], rows: object) -> None:
+    """Many rows in one prepared statement; ``bulk_update`` takes seconds for thousands."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    key = model._meta.get_field("id")
+    prepared = [
+        (sealed, key.get_db_prep_value(row_id, connection))
+        for sealed, row_id in rows  # type: ignore[attr-defined]
+    ]
+    if prepared:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {table} SET sealed = %s WHERE id = %s",  # noqa: S608 - our own table name
+                prepared,
+            )

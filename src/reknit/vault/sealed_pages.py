@@ -1,0 +1,70 @@
+"""How private pages and words set aside are sealed; shared by their modules and by re-keying."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from reknit.vault.core.envelopes import (
+    BOX,
+    Json,
+    Place,
+    from_bytes,
+    header_of,
+    open_sealed,
+    open_sealed_to,
+    seal,
+    seal_to,
+    to_bytes,
+)
+from reknit.vault.core.ring import Ring
+from reknit.vault.models import PrivatePage
+from reknit.vault.refusals import SealBroken
+
+
+def page_place(about: UUID, owner: UUID) -> Place:
+    return Place("vault.page", about, owner)
+
+
+def aside_place(aside_id: UUID, owner: UUID) -> Place:
+    return Place("vault.aside", aside_id, owner)
+
+
+def seal_page(ring: Ring, *, about: UUID, revision: int, doc: Json) -> bytes:
+    """The revision is sealed too: an older text can't be passed off as a newer one."""
+    return seal(
+        ring.data_key.expose(),  # exposed to seal
+        page_place(about, ring.person_id),
+        to_bytes({"revision": revision, "doc": doc}),
+        version=ring.generation,
+        in_pages=True,
+    )
+
+
+def seal_empty_page(box_public: bytes, *, about: UUID, owner: UUID, generation: int) -> bytes:
+    return seal_to(
+        box_public,
+        page_place(about, owner),
+        to_bytes({"revision": 0, "doc": {}}),
+        version=generation,
+        in_pages=True,
+    )
+
+
+def open_page(ring: Ring, page: PrivatePage) -> Json:
+    sealed = bytes(page.sealed)
+    place = page_place(page.about, ring.person_id)
+    header = header_of(sealed)
+    if header.algorithm == BOX:
+        # Anybody can seal to a public key, so only an empty page is believed this way.
+        opened = from_bytes(open_sealed_to(ring.box_secret.expose(), place, sealed))
+        if opened != {"revision": 0, "doc": {}}:
+            raise SealBroken
+    else:
+        key = ring.data_keys.get(header.version)
+        if key is None:
+            raise SealBroken
+        opened = from_bytes(open_sealed(key.expose(), place, sealed))  # exposed to open
+    if opened.get("revision") != page.revision or not isinstance(opened.get("doc"), dict):
+        raise SealBroken
+    doc: Json = opened["doc"]
+    return doc

@@ -1,0 +1,116 @@
+"""One try at a passphrase at a time, for the whole host, beside the page threads.
+
+Opening a vault takes 128 MiB and a good part of a second on purpose. A crowd of wrong passphrases
+must not slow the pages of others: one slot per host (a lock file), a thread of low priority, few
+who wait, none longer than two seconds.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from reknit.vault.core.hazmat import KdfCost, argon2id
+from reknit.vault.refusals import TryAgainInAMoment
+from reknit.vault.runtime import runtime_folder
+from reknit.vault.secret import Secret
+
+WAIT_SECONDS = 2.0
+MOST_WAITING = 4
+POLL_SECONDS = 0.01
+NICENESS = 10
+
+
+class _Job:
+    def __init__(self, secret: Secret[bytes], salt: bytes, cost: KdfCost) -> None:
+        self.secret = secret
+        self.salt = salt
+        self.cost = cost
+        self.lock_file = runtime_folder() / "one-at-a-time.lock"
+        self.deadline = time.monotonic() + WAIT_SECONDS
+        self.result: Future[Secret[bytes]] = Future()
+
+
+class _Worker:
+    """One low-priority thread of this process and the short line before it."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.line: queue.Queue[_Job] = queue.Queue(maxsize=MOST_WAITING)
+        threading.Thread(target=self._work, name="vault-slot", daemon=True).start()
+
+    def _work(self) -> None:
+        if sys.platform == "linux":
+            # Linux gives each thread its own niceness; elsewhere it would slow the whole server.
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        while True:
+            job = self.line.get()
+            _run(job)
+            del job  # keeps no secret until the next one comes
+
+
+def _run(job: _Job) -> None:
+    try:
+        with _slot(job.lock_file, job.deadline) as free:
+            if not free:
+                job.result.set_exception(TryAgainInAMoment())
+            elif job.result.set_running_or_notify_cancel():
+                # Exposed to be stretched.
+                job.result.set_result(Secret(argon2id(job.secret.expose(), job.salt, job.cost)))
+    except Exception as fault:  # noqa: BLE001 - handed to the thread that waits for it
+        job.result.set_exception(fault)
+
+
+@contextmanager
+def _slot(lock_file: Path, deadline: float) -> Iterator[bool]:
+    handle = os.open(lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    yield False
+                    return
+                time.sleep(POLL_SECONDS)
+            else:
+                yield True
+                return
+    finally:
+        os.close(handle)
+
+
+_worker: _Worker | None = None
+_making = threading.Lock()
+
+
+def _the_worker() -> _Worker:
+    global _worker  # noqa: PLW0603 - one per process, made again after a fork
+    with _making:
+        if _worker is None or _worker.pid != os.getpid():
+            _worker = _Worker()
+        return _worker
+
+
+def stretch(secret: Secret[bytes], salt: bytes, cost: KdfCost) -> Secret[bytes]:
+    """Argon2id in its turn. ``TryAgainInAMoment`` when the turn does not come in two seconds."""
+    job = _Job(secret, salt, cost)
+    try:
+        _the_worker().line.put_nowait(job)
+    except queue.Full:
+        raise TryAgainInAMoment from None
+    while not job.result.done():
+        if time.monotonic() >= job.deadline and job.result.cancel():
+            raise TryAgainInAMoment
+        with suppress(TimeoutError):
+            return job.result.result(timeout=max(job.deadline - time.monotonic(), 1.0))
+    return job.result.result()

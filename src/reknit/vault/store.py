@@ -1,0 +1,197 @@
+"""Where sealed sessions lie: a small database in a memory folder, shared by all workers.
+
+Behind ``MemoryStore`` another store can stand later, for several machines.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from reknit.vault.runtime import runtime_folder
+
+FILE_NAME = "sessions.sqlite3"
+WAIT_SECONDS = 5.0
+
+# The journal is emptied at each commit and deleted rows are overwritten, so nothing that was
+# removed can be found again; it needs no syncing because nothing here has to outlive the power.
+SETUP = """
+PRAGMA journal_mode = TRUNCATE;
+PRAGMA synchronous = OFF;
+PRAGMA secure_delete = ON;
+PRAGMA temp_store = MEMORY;
+"""
+TABLES = """
+CREATE TABLE IF NOT EXISTS sealed (
+  id BLOB PRIMARY KEY, sealed BLOB NOT NULL, expires REAL NOT NULL, tries INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sealed_expires ON sealed (expires);
+CREATE TABLE IF NOT EXISTS counted (
+  id BLOB PRIMARY KEY, count INTEGER NOT NULL, expires REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kept (
+  name TEXT PRIMARY KEY, value BLOB NOT NULL, expires REAL NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    sealed: bytes
+    expires: float  # seconds since 1970
+    tries: int
+
+
+class MemoryStore(Protocol):
+    """All times in seconds since 1970. An expired row is as good as none."""
+
+    def put(self, row_id: bytes, sealed: bytes, *, expires: float) -> None: ...
+
+    def get(self, row_ids: Iterable[bytes], *, now: float) -> dict[bytes, Sealed]: ...
+
+    def move(self, row_id: bytes, *, expires: float, now: float) -> None:
+        """A new expiry for a row that still lives."""
+
+    def drop(self, row_ids: Iterable[bytes]) -> None: ...
+
+    def take_try(self, row_id: bytes, *, most: int, now: float) -> Sealed | None:
+        """Counts one try and gives the row; None when there is none or no try is left."""
+
+    def forget_tries(self, row_id: bytes) -> None: ...
+
+    def count(self, counter_id: bytes, *, expires: float) -> int:
+        """One more, and how many that makes."""
+
+    def keep(self, name: str, value: bytes, *, expires: float, now: float) -> bytes:
+        """The value kept under this name; ``value`` when there was none. For one and all."""
+
+    def sweep(self, *, now: float, every_seconds: float) -> None:
+        """Deletes what has expired; at most once in ``every_seconds``, whoever asks."""
+
+
+class SqliteStore:
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE_NAME
+        # Made here so that nobody else can read it from its first byte.
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        self._lines = threading.local()
+        with self._write() as line:
+            for statement in TABLES.split(";"):
+                line.execute(statement)
+
+    def put(self, row_id: bytes, sealed: bytes, *, expires: float) -> None:
+        with self._write() as line:
+            line.execute("REPLACE INTO sealed VALUES (?, ?, ?, 0)", (row_id, sealed, expires))
+
+    def get(self, row_ids: Iterable[bytes], *, now: float) -> dict[bytes, Sealed]:
+        wanted = tuple(row_ids)
+        marks = ",".join("?" * len(wanted))
+        rows = self._line().execute(
+            f"SELECT id, sealed, expires, tries FROM sealed WHERE id IN ({marks}) AND expires > ?",  # noqa: S608 - only question marks are put in
+            (*wanted, now),
+        )
+        return {bytes(row[0]): Sealed(bytes(row[1]), row[2], row[3]) for row in rows.fetchall()}
+
+    def move(self, row_id: bytes, *, expires: float, now: float) -> None:
+        with self._write() as line:
+            line.execute(
+                "UPDATE sealed SET expires = ? WHERE id = ? AND expires > ?",
+                (expires, row_id, now),
+            )
+
+    def drop(self, row_ids: Iterable[bytes]) -> None:
+        with self._write() as line:
+            line.executemany("DELETE FROM sealed WHERE id = ?", [(row_id,) for row_id in row_ids])
+
+    def take_try(self, row_id: bytes, *, most: int, now: float) -> Sealed | None:
+        with self._write() as line:
+            row = line.execute(
+                "UPDATE sealed SET tries = tries + 1 WHERE id = ? AND expires > ? AND tries < ?"
+                " RETURNING sealed, expires, tries",
+                (row_id, now, most),
+            ).fetchone()
+        return Sealed(bytes(row[0]), row[1], row[2]) if row else None
+
+    def forget_tries(self, row_id: bytes) -> None:
+        with self._write() as line:
+            line.execute("UPDATE sealed SET tries = 0 WHERE id = ?", (row_id,))
+
+    def count(self, counter_id: bytes, *, expires: float) -> int:
+        with self._write() as line:
+            (count,) = line.execute(
+                "INSERT INTO counted VALUES (?, 1, ?)"
+                " ON CONFLICT (id) DO UPDATE SET count = count + 1 RETURNING count",
+                (counter_id, expires),
+            ).fetchone()
+        return int(count)
+
+    def keep(self, name: str, value: bytes, *, expires: float, now: float) -> bytes:
+        with self._write() as line:
+            line.execute("DELETE FROM kept WHERE name = ? AND expires <= ?", (name, now))
+            line.execute(
+                "INSERT INTO kept VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
+                (name, value, expires),
+            )
+            (kept,) = line.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+        return bytes(kept)
+
+    def sweep(self, *, now: float, every_seconds: float) -> None:
+        due = self._line().execute(
+            "SELECT 1 FROM kept WHERE name = 'swept' AND expires > ?", (now,)
+        )
+        if due.fetchone():
+            return
+        with self._write() as line:
+            # Only the first of those who found it due gets past this line.
+            claimed = line.execute(
+                "INSERT INTO kept VALUES ('swept', x'', ?) ON CONFLICT (name)"
+                " DO UPDATE SET expires = excluded.expires WHERE expires <= ? RETURNING 1",
+                (now + every_seconds, now),
+            ).fetchone()
+            if claimed:
+                line.execute("DELETE FROM sealed WHERE expires <= ?", (now,))
+                line.execute("DELETE FROM counted WHERE expires <= ?", (now,))
+                line.execute("DELETE FROM kept WHERE expires <= ?", (now,))
+
+    def _line(self) -> sqlite3.Connection:
+        """One connection per thread and process."""
+        if getattr(self._lines, "pid", None) != os.getpid():
+            line = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
+            for statement in SETUP.split(";"):
+                line.execute(statement).close()
+            self._lines.line = line
+            self._lines.pid = os.getpid()
+        line: sqlite3.Connection = self._lines.line
+        return line
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Cursor]:
+        line = self._line()
+        with closing(line.cursor()) as cursor:
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                yield cursor
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                raise
+            cursor.execute("COMMIT")
+
+
+_stores: dict[Path, SqliteStore] = {}
+_making = threading.Lock()
+
+
+def the_store() -> MemoryStore:
+    """The store of this server; made on first use, and again when its file was removed."""
+    folder = runtime_folder()
+    with _making:
+        store = _stores.get(folder)
+        if store is None or not (folder / FILE_NAME).exists():
+            store = _stores[folder] = SqliteStore(folder)
+        return store

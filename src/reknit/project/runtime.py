@@ -18,10 +18,15 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - not a predictable name inside i
 
 def lives_in_memory(folder: Path) -> bool:
     """Whether ``folder`` is on a file system that never touches a disk; False when unknown."""
+    return mounted_as(folder) in MEMORY_FILE_SYSTEMS
+
+
+def mounted_as(folder: Path) -> str:
+    """The kind of file system, such as ``ext4``; empty where the system does not say."""
     try:
         mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
     except OSError:
-        return False
+        return ""
     found: tuple[int, str] = (-1, "")
     target = folder.resolve()
     for line in mounts:
@@ -30,7 +35,7 @@ def lives_in_memory(folder: Path) -> bool:
         depth = len(mount_point.parts)
         if target.is_relative_to(mount_point) and depth >= found[0]:
             found = (depth, kind)
-    return found[1] in MEMORY_FILE_SYSTEMS
+    return found[1]
 
 
 def runtime_folder(named: str, data: Path) -> Path:

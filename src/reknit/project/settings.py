@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from reknit.project.costs import FLOOR
 from reknit.project.env import env_bool, env_int, env_list, env_text
+from reknit.project.log import OPERATOR_LOG
 from reknit.project.runtime import runtime_folder
 from reknit.project.sqlite import use_fixed_sqlite
 
@@ -39,10 +41,17 @@ if not SECRET_KEY:
         )
     SECRET_KEY = key_file.read_text(encoding="ascii").strip()
 
-ALLOWED_HOSTS = env_list("REKNIT_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env_list("REKNIT_HOSTS", LOOPBACK_HOSTS)
 # True once people reach Reknit over https: cookies get the __Host- prefix, plain HTTP is refused.
 TLS = env_bool("REKNIT_TLS", default=False)
+# A proxy in front answers https and says so; without one the header could be anybody's.
+BEHIND_PROXY = env_bool("REKNIT_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+HSTS_SECONDS = 86_400 * env_int("REKNIT_HSTS_DAYS", 365, lowest=0, highest=3650)
 DEMO = env_bool("REKNIT_DEMO", default=False)
+# Said to people wherever it matters who could look: "Kim from the workshop". Empty: nobody by name.
+HOST_NAME = env_text("REKNIT_HOST_NAME")
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
@@ -53,6 +62,7 @@ INSTALLED_APPS = [
     "reknit.calm",
     "reknit.repair",
     "reknit.home",
+    "reknit.project",
 ]
 
 AUTH_USER_MODEL = "people.Person"
@@ -60,17 +70,33 @@ ROOT_URLCONF = "reknit.project.urls"
 WSGI_APPLICATION = "reknit.project.wsgi.application"
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "reknit.project.log.NameRequest",
+    "reknit.project.headers.SafeHeaders",
+    "reknit.project.transport.RefusePlainHttp",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "reknit.project.pages.CalmWrongMethod",
+    *(["reknit.people.middleware.SessionMiddleware"] if find_spec("reknit.vault.sessions") else []),
+    "reknit.project.csrf.OnlyOurForms",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
+
+CSRF_COOKIE_NAME = "__Host-reknit-form" if TLS else "reknit-form"
+CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # goes with the browser
+CSRF_FAILURE_VIEW = "reknit.project.pages.form_refused"
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "reknit.web.context.kit",
+            ]
+        },
     }
 ]
 
@@ -118,8 +144,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "reknit.project.storage.HashedFiles"},
 }
+
+LOGGING = OPERATOR_LOG
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200

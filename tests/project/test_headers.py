@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from reknit.project.headers import ALWAYS
+
+pytestmark = pytest.mark.urls("tests.project.urls")
+
+
+@pytest.mark.parametrize("address", ["/plain/", "/nowhere/", "/take/", "/refuse/"])
+def test_every_answer_says_keep_nothing_and_run_nothing_foreign(
+    client: Client, address: str
+) -> None:
+    answer = client.get(address)
+
+    assert {name: answer[name] for name in ALWAYS} == ALWAYS
+    assert answer["Cache-Control"] == "no-store, private"
+
+
+def test_policy_allows_no_inline_code_and_no_other_host(client: Client) -> None:
+    policy = client.get("/plain/")["Content-Security-Policy"]
+
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "require-trusted-types-for 'script'" in policy
+
+
+def test_fault_page_is_covered_too(client: Client) -> None:
+    client.raise_request_exception = False
+
+    assert client.get("/break/secret-path/")["Cache-Control"] == "no-store, private"
+
+
+def test_https_is_remembered_and_http_is_not(client: Client, settings: Settings) -> None:
+    settings.HSTS_SECONDS = 60
+
+    assert client.get("/plain/", secure=True)["Strict-Transport-Security"] == "max-age=60"
+    assert "Strict-Transport-Security" not in client.get("/plain/")

@@ -1,0 +1,45 @@
+"""Routes that exist in these tests only: one for everything that can go wrong."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from reknit.project.urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+
+def plain(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("fine")
+
+
+def token(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f'<input name="csrfmiddlewaretoken" value="{get_token(request)}">')
+
+
+@require_POST
+def take(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f"taken: {request.POST.get('words', '')}")
+
+
+def refuse(request: HttpRequest) -> NoReturn:
+    raise PermissionDenied
+
+
+def break_down(request: HttpRequest) -> NoReturn:
+    raise ValueError(f"a fault that quotes {request.POST.get('words')}")
+
+
+urlpatterns = [
+    path("plain/", plain, name="plain"),
+    path("token/", token, name="token"),
+    path("take/", take, name="take"),
+    path("refuse/", refuse, name="refuse"),
+    path("break/secret-path/", break_down, name="break"),
+]

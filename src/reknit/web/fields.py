@@ -5,7 +5,7 @@ A field never cuts words off: limits are checked on the server and the text stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -178,6 +178,7 @@ class FeelingsField(forms.Field):
     def __init__(self, *, most: int = 4, **kwargs: Any) -> None:
         self.most = most
         super().__init__(**kwargs)
+        self.widget.most = most
 
     def to_python(self, value: Any) -> list[str]:
         words = [str(word).strip() for word in value or []]
@@ -203,6 +204,3 @@ class TickField(forms.BooleanField):
 
     widget = widgets.Tick
     default_error_messages = {"required": _("Tick this to go on.")}
-
-
-FieldData = Mapping[str, Any]

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 
-from reknit.web import feelings
+from reknit.web import feelings, strands
 
 
 class Line(forms.TextInput):
@@ -49,6 +49,11 @@ class Cards(forms.RadioSelect):
 class Steps(Cards):
     template_name = "web/widgets/steps.html"
 
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["strand"] = strands.TAUT.get(str(value), "")
+        return option
+
 
 class Scale(forms.RadioSelect):
     template_name = "web/widgets/scale.html"
@@ -65,6 +70,7 @@ class Feelings(forms.Widget):
     """Checkboxes in eight families and one line for an own word; all plain HTML."""
 
     template_name = "web/widgets/feelings.html"
+    most = 4
     use_fieldset = True
 
     def value_from_datadict(
@@ -86,6 +92,7 @@ class Feelings(forms.Widget):
         own = ", ".join(word for word in chosen if word and word not in feelings.KNOWN)
         context["widget"].update(
             own=own,
+            most=self.most,
             families=list(
                 self._families(set(chosen), str(context["widget"]["attrs"].get("id", "")))
             ),

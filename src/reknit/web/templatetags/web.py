@@ -6,12 +6,13 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
+from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reknit.web import feelings
+from reknit.web import feelings, strands
 
 register = template.Library()
 
@@ -22,7 +23,6 @@ READERS: dict[str, str | Promise] = {
     "nobody": _("Nobody keeps this. It is gone when you leave the page."),
     "this_phone": _("Whoever holds this phone can read this."),
 }
-THREADS = ("apart", "near", "crossing", "together")
 
 
 @register.inclusion_tag("web/who_reads.html")
@@ -36,9 +36,15 @@ def who_reads(who: str) -> dict[str, Any]:
 @register.inclusion_tag("web/threads.html")
 def threads(where: str) -> dict[str, Any]:
     """Where the two threads are; decoration only, so say it in words beside it."""
-    if where not in THREADS:
+    if where not in strands.THREADS:
         raise template.TemplateSyntaxError(f"threads does not know {where!r}")
-    return {"where": where}
+    return {"strands": strands.THREADS[where]}
+
+
+@register.inclusion_tag("web/weave.html")
+def weave(part: str, mine: str = "") -> dict[str, Any]:
+    """One stretch of the Meant / Landed drawing: "in", "cross" or "hold"."""
+    return {"part": part, "strands": strands.weave(part, mine=mine)}
 
 
 @register.inclusion_tag("web/form_problems.html")
@@ -60,6 +66,14 @@ def way(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def question(field: BoundField) -> str:
+    """A field whose label is the heading of the page: one question on one screen."""
+    return field.form.render(
+        field.template_name or "web/field.html", {"field": field, "asked": True}
+    )
 
 
 @register.filter

@@ -1,1 +1,64 @@
-export {};
+// Leaving fast, never showing an old page again, and never losing words to a dead connection.
+const root = document.documentElement;
+const exit = document.querySelector("[data-exit]");
+const words = document.getElementById("said-by-scripts")?.dataset ?? {};
+
+function blank() {
+  root.classList.add("gone");
+  document.title = "\u00a0";
+}
+
+function leave() {
+  const to = exit.href;
+  document.dispatchEvent(new CustomEvent("reknit:leaving"));
+  blank();
+  navigator.sendBeacon(to);
+  document.body.replaceChildren();
+  location.replace(to);
+}
+
+if (exit) {
+  exit.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+
+  // Shift, Shift, Shift: without any other key between, within a second and a half.
+  let presses = [];
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Shift") presses = [];
+    else if (!event.repeat) {
+      presses = [...presses.filter((at) => event.timeStamp - at < 1500), event.timeStamp];
+      if (presses.length >= 3) leave();
+    }
+  });
+}
+
+// A page kept by the browser for its back button must not come back with words on it.
+addEventListener("pagehide", () => root.classList.add("gone"));
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+  else root.classList.remove("gone");
+});
+
+let note = null;
+function offline() {
+  if (note || !words.offline) return;
+  note = document.createElement("p");
+  note.className = "unsaved";
+  note.setAttribute("role", "status");
+  note.textContent = words.offline;
+  document.body.append(note);
+}
+function online() {
+  note?.remove();
+  note = null;
+}
+addEventListener("offline", offline);
+addEventListener("online", online);
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine === false) {
+    event.preventDefault();
+    offline();
+  }
+});

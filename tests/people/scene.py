@@ -71,7 +71,7 @@ def make_couple(alice: Someone, bob: Someone) -> UUID:
 
 def signed_in_client(person: Someone, *, covered: bool = False) -> Client:
     """A browser in which this person's notebook lies open, or covered (its PIN is ``PIN``)."""
-    session = sessions.begin(person.open(), stay="day", cover_after_minutes=5, pin=PIN)
+    session = sessions.begin(person.open(), stay="day", cover_after_minutes=5, pin=Secret(PIN))
     if covered:
         sessions.cover(session)
     client = Client()

@@ -30,6 +30,7 @@ __all__ = [
     "Member",
     "MemberRequest",
     "aside_for",
+    "calmly",
     "current_session",
     "forget",
     "is_open",
@@ -77,6 +78,21 @@ def forget(request: HttpRequest) -> None:
 def is_open(request: HttpRequest) -> bool:
     session = current_session(request)
     return session is not None and session.state is SessionState.OPEN
+
+
+def calmly(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """For pages open to all: turns a Refusal into the calm page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refusal as refusal:
+            return refusal_page(request, refusal)
+
+    return guarded
 
 
 def member_required(

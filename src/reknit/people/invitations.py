@@ -8,12 +8,12 @@ from uuid import UUID
 
 from reknit.people.core.couples import Answer, CoupleStage
 from reknit.people.index import read_index
-from reknit.people.models import Couple, Invitation
+from reknit.people.models import Couple, Invitation, Membership
 from reknit.people.refusals import InvitationUsed, NoSuchInvitation
 from reknit.vault.core.envelopes import Place
 from reknit.vault.core.identity import PublicIdentity
-from reknit.vault.pairing import invitation_id, open_with_code
-from reknit.vault.refusals import SealBroken, WrongCode
+from reknit.vault.pairing import InvitationKey, open_invitation_key
+from reknit.vault.refusals import SealBroken
 from reknit.vault.secret import Secret
 
 if TYPE_CHECKING:
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from reknit.vault.opened import Vault
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OpenInvitation:
     """What the code shows to whoever holds it."""
 
+    key: InvitationKey
     row: UUID
     inviter_id: UUID
     name: str
@@ -34,7 +35,7 @@ class OpenInvitation:
     identity: PublicIdentity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MyInvitation:
     code: Secret[str]
     sentence: str
@@ -44,7 +45,7 @@ class MyInvitation:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Joined:
     """Somebody has used my invitation and waits for my yes."""
 
@@ -54,8 +55,8 @@ class Joined:
     identity: PublicIdentity
 
 
-def row_id(code: Secret[str]) -> UUID:
-    return UUID(bytes=invitation_id(code))
+def row_of(key: InvitationKey) -> UUID:
+    return UUID(bytes=key.id)
 
 
 def place(row: UUID, inviter_id: UUID) -> Place:
@@ -68,17 +69,16 @@ def answer_place(row: UUID, inviter_id: UUID) -> Place:
 
 def find(code: Secret[str], *, at: datetime) -> OpenInvitation:
     """NoSuchInvitation when none can be used now; InvitationUsed only for the right words."""
-    try:
-        row = row_id(code)
-    except WrongCode:
-        raise NoSuchInvitation from None
+    key = open_invitation_key(code)
+    row = row_of(key)
     found = Invitation.objects.filter(pk=row, expires__gt=at).first()
     if found is None:
         raise NoSuchInvitation
     if found.couple_id is not None:
         raise InvitationUsed
-    value = open_with_code(code, place(row, found.inviter_id), bytes(found.sealed))
+    value = key.open(place(row, found.inviter_id), bytes(found.sealed))
     return OpenInvitation(
+        key=key,
         row=row,
         inviter_id=found.inviter_id,
         name=value["name"],
@@ -89,18 +89,14 @@ def find(code: Secret[str], *, at: datetime) -> OpenInvitation:
 
 def mine(member: Member, vault: Vault, *, at: datetime) -> MyInvitation | None:
     """My open invitation and what came back. None when there is none or it has expired."""
-    kept = read_index(vault).get("invitation")
-    if not kept:
+    kept = _kept(member, vault)
+    if kept is None or (kept.row.couple_id is None and kept.row.expires <= at):
         return None
-    code = Secret(kept["code"])
-    row = Invitation.objects.filter(pk=row_id(code), inviter=member.person_id).first()
-    if row is None or (row.couple_id is None and row.expires <= at):
-        return None
-    answer = _answer(row, code)
+    answer = _answer(kept)
     return MyInvitation(
-        code=code,
-        sentence=kept["sentence"],
-        expires=row.expires,
+        code=kept.code,
+        sentence=kept.sentence,
+        expires=kept.row.expires,
         answer=Answer(answer["answer"]) if answer else None,
         until=answer.get("until", ""),
         note=answer.get("note", ""),
@@ -108,23 +104,25 @@ def mine(member: Member, vault: Vault, *, at: datetime) -> MyInvitation | None:
 
 
 def joined(member: Member, vault: Vault) -> Joined | None:
-    kept = read_index(vault).get("invitation")
-    if not kept:
+    """Who waits for my yes. The user name is the account's own, not what somebody claims."""
+    kept = _kept(member, vault)
+    if kept is None or kept.row.couple_id is None:
         return None
-    code = Secret(kept["code"])
-    row = Invitation.objects.filter(
-        pk=row_id(code), inviter=member.person_id, couple__stage=CoupleStage.WAITING
-    ).first()
-    if row is None or row.couple_id is None:
+    other = (
+        Membership.objects.filter(couple=kept.row.couple_id, couple__stage=CoupleStage.WAITING)
+        .exclude(person=member.person_id)
+        .values_list("person_id", "person__user_name")
+        .first()
+    )
+    answer = _answer(kept)
+    if other is None or "identity" not in answer:
         return None
-    answer = _answer(row, code)
-    if "identity" not in answer:
+    identity = PublicIdentity.from_bytes(bytes.fromhex(answer["identity"]))
+    person_id, user_name = other
+    if identity.person_id != person_id:
         return None
     return Joined(
-        couple_id=row.couple_id,
-        name=answer["name"],
-        user_name=answer["user_name"],
-        identity=PublicIdentity.from_bytes(bytes.fromhex(answer["identity"])),
+        couple_id=kept.row.couple_id, name=answer["name"], user_name=user_name, identity=identity
     )
 
 
@@ -138,11 +136,32 @@ def waiting_for(person_id: UUID) -> UUID | None:
     )
 
 
-def _answer(row: Invitation, code: Secret[str]) -> dict[str, str]:
+@dataclass(frozen=True, repr=False)
+class _Kept:
+    """My invitation: its row, and the code that only my index holds."""
+
+    row: Invitation
+    code: Secret[str]
+    key: InvitationKey
+    sentence: str
+
+
+def _kept(member: Member, vault: Vault) -> _Kept | None:
+    kept = read_index(vault).get("invitation")
+    if not kept:
+        return None
+    code = Secret(str(kept["code"]))
+    key = open_invitation_key(code)
+    row = Invitation.objects.filter(pk=row_of(key), inviter=member.person_id).first()
+    return None if row is None else _Kept(row, code, key, str(kept["sentence"]))
+
+
+def _answer(kept: _Kept) -> dict[str, str]:
     """Empty when there is none, or when somebody without the code wrote it."""
-    if row.sealed_answer is None:
+    if kept.row.sealed_answer is None:
         return {}
+    where = answer_place(kept.row.pk, kept.row.inviter_id)
     try:
-        return open_with_code(code, answer_place(row.pk, row.inviter_id), bytes(row.sealed_answer))
+        return kept.key.open(where, bytes(kept.row.sealed_answer))
     except SealBroken:
         return {}

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from reknit.people.core.kept import words_among
 from reknit.vault import aside, throttle
+from reknit.vault.refusals import NoRoomAside, SealBroken
 from reknit.vault.sessions import Session, SessionState
 from reknit.web.pages import page
 
@@ -110,7 +111,8 @@ def let_go_when_saved(request: MemberRequest, response: HttpResponse) -> None:
 def put_back_url(found: Aside) -> str:
     """The page these words were on, asked to show them again. Empty when it is gone."""
     name, arguments = str(found.words.get("page", "")), found.words.get("arguments", {})
-    for kept in (arguments, {}):
+    tries: tuple[dict[str, str], ...] = (arguments, {})
+    for kept in tries:
         try:
             return f"{reverse(name, kwargs=kept)}?{urlencode({'aside': str(found.id)})}"
         except NoReverseMatch:
@@ -132,12 +134,13 @@ def _set_aside(request: HttpRequest, session: Session, words: dict[str, list[str
         return False
     match = request.resolver_match
     assert match is not None
-    aside.set_aside(
-        person_id=session.person_id,
-        words={
-            "page": getattr(match.func, "aside_page", match.view_name),
-            "arguments": {name: str(value) for name, value in match.kwargs.items()},
-            "fields": words,
-        },
-    )
+    rescued = {
+        "page": getattr(match.func, "aside_page", match.view_name),
+        "arguments": {name: str(value) for name, value in match.kwargs.items()},
+        "fields": words,
+    }
+    try:
+        aside.set_aside(person_id=session.person_id, words=rescued, known=session.identity)
+    except (NoRoomAside, SealBroken):
+        return False
     return True

@@ -26,7 +26,7 @@ class Person(AbstractBaseUser):
     # Django's own columns are taken away: the vault checks passphrases, and nobody's last visit
     # is anybody's business.
     password = None  # type: ignore[assignment]  # Django's way to drop an inherited column
-    last_login = None  # type: ignore[assignment]  # as above
+    last_login = None
 
     objects: ClassVar[models.Manager[Person]] = models.Manager()
 

@@ -9,10 +9,12 @@ from reknit.people.actions.pairing import (
     join,
     withdraw_invitation,
 )
+from reknit.people.actions.settings import change_settings
 
 __all__ = [
     "answer_invitation",
     "begin_notebook",
+    "change_settings",
     "claim_couple",
     "confirm_partner",
     "invite",

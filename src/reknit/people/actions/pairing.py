@@ -23,7 +23,7 @@ from reknit.people.refusals import (
 from reknit.vault.pairing import (
     accept_couple_key,
     make_couple_key,
-    seal_for_code,
+    open_invitation_key,
     spoken_code,
 )
 
@@ -41,9 +41,9 @@ def invite(*, member: Member, vault: Vault, sentence: str, name: str, at: dateti
     """One open invitation at a time: an older one ends here."""
     _must_be_single(member)
     code = spoken_code()
-    row = invitations.row_id(code)
-    sealed = seal_for_code(
-        code,
+    key = open_invitation_key(code)
+    row = invitations.row_of(key)
+    sealed = key.seal(
         invitations.place(row, member.person_id),
         {"sentence": sentence, "name": name, "identity": vault.identity.to_bytes().hex()},
     )
@@ -79,8 +79,7 @@ def answer_invitation(
     until: as the person wrote it. A later answer replaces this one.
     """
     found = invitations.find(code, at=at)
-    sealed = seal_for_code(
-        code,
+    sealed = found.key.seal(
         invitations.answer_place(found.row, found.inviter_id),
         {"answer": answer.value, "until": until, "note": note},
     )
@@ -105,14 +104,11 @@ def join(*, member: Member, vault: Vault, code: Secret[str], name: str, at: date
     answer = {
         "answer": Answer.READY.value,
         "name": name,
-        "user_name": member.user_name,
         "identity": vault.identity.to_bytes().hex(),
     }
     rows = Invitation.objects.filter(pk=found.row, couple=None).update(
         couple=couple,
-        sealed_answer=seal_for_code(
-            code, invitations.answer_place(found.row, found.inviter_id), answer
-        ),
+        sealed_answer=found.key.seal(invitations.answer_place(found.row, found.inviter_id), answer),
     )
     if rows == 0:  # used in the same moment, or taken back: the couple above is undone with it
         raise InvitationUsed
@@ -125,7 +121,12 @@ def join(*, member: Member, vault: Vault, code: Secret[str], name: str, at: date
     make_couple_key(vault=vault, couple_id=couple.pk, partner=found.identity)
     mine.sealed_name = vault.seal_shared(name_place(mine), {"name": name})
     mine.save()
-    change_index(vault, lambda doc: doc.update(display_name=name))
+
+    def waits(doc: dict[str, Any]) -> None:
+        doc.pop("joining", None)
+        doc["display_name"] = name
+
+    change_index(vault, waits)
 
 
 @transaction.atomic

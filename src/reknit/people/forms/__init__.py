@@ -1,0 +1,1 @@
+"""HTTP in, clean typed values out."""

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from reknit.web.fields import ChoiceField, CodeField, PassphraseField, UserNameField
+from reknit.web.forms import KitForm
+
+
+class SignInForm(KitForm):
+    user_name = UserNameField(label=_("User name"))
+    passphrase = PassphraseField(label=_("Passphrase"))
+    stay = ChoiceField(
+        label=_("Whose device is this?"),
+        choices=[
+            (
+                "day",
+                _("Shared, or not sure"),
+                _("Ends with the browser, or after 12 hours."),
+            ),
+            ("month", _("My own"), _("Stays signed in for 30 days, behind the cover.")),
+        ],
+        initial="day",
+    )
+
+
+class PinForm(KitForm):
+    pin = CodeField(label=_("PIN"), numeric=True, max_length=20)
+
+
+class PassphraseForm(KitForm):
+    passphrase = PassphraseField(label=_("Passphrase"))
+
+
+class NewPinForm(KitForm):
+    pin = CodeField(
+        label=_("A PIN of six digits"),
+        numeric=True,
+        max_length=20,
+        help_text=_("Not one you use elsewhere, and not a birthday."),
+    )

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from reknit.people.views import (
+    asides,
+    inviting,
+    joining,
+    locks,
+    notebook,
+    passphrases,
+    settings,
+    two,
+)
+
+app_name = "people"
+
+urlpatterns = [
+    path("me/begin/", notebook.begin, name="begin"),
+    path("me/server/", notebook.server, name="server"),
+    path("me/in/", locks.sign_in, name="sign-in"),
+    path("me/cover/", locks.cover, name="cover"),
+    path("me/open/", locks.uncover, name="uncover"),
+    path("me/close/", locks.close, name="close"),
+    path("me/aside/", asides.kept_aside, name="aside"),
+    path("me/settings/", settings.settings_page, name="settings"),
+    path("me/pin/", settings.pin, name="pin"),
+    path("me/passphrase/", passphrases.change, name="passphrase"),
+    path("me/code/", passphrases.recovery_code, name="recovery-code"),
+    path("me/code/written/", passphrases.code_written, name="code-written"),
+    path("me/again/", passphrases.reset, name="reset"),
+    path("me/invite/", inviting.invite, name="invite"),
+    path("me/invite/back/", inviting.take_back, name="withdraw"),
+    path("me/confirm/", inviting.confirm, name="confirm"),
+    path("me/yes/", joining.say_yes, name="say-yes"),
+    path("me/waiting/", joining.waiting, name="waiting"),
+    path("me/leave/", two.leave, name="leave"),
+    path("join/", joining.join, name="join"),
+    path("join/answer/", joining.answer, name="answer"),
+]

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from reknit.people.access import MemberRequest, member_required
+from reknit.people.locks import put_back_url
+from reknit.vault import aside
+from reknit.web.pages import page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def kept_aside(request: MemberRequest) -> HttpResponse:
+    """The words that met a lock, to be put back or let go."""
+    if request.method == "POST":
+        wanted = _id(request.POST.get("aside", ""))
+        # Only what is among mine: an id from elsewhere does nothing, and says nothing.
+        if any(found.id == wanted for found in aside.asides(request.vault)):
+            assert wanted is not None
+            aside.let_go(request.vault, wanted)
+        return redirect("people:aside")
+    rescued = [
+        {
+            "id": found.id,
+            "texts": [text for texts in found.words["fields"].values() for text in texts],
+            "put_back": put_back_url(found),
+        }
+        for found in aside.asides(request.vault)
+    ]
+    return page(request, "people/aside.html", {"rescued": rescued})
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

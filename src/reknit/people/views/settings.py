@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from reknit.people import actions
+from reknit.people.access import MemberRequest, aside_for, member_required
+from reknit.people.forms.locks import NewPinForm
+from reknit.people.forms.settings import SettingsForm
+from reknit.people.host import host_name
+from reknit.people.index import change_index, read_index
+from reknit.people.names import my_name
+from reknit.people.views.answers import say
+from reknit.refusal import Refusal
+from reknit.vault import sessions
+from reknit.vault.secret import Secret
+from reknit.web.pages import page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def settings_page(request: MemberRequest) -> HttpResponse:
+    name = my_name(request.member, request.vault)
+    shown = SettingsForm.shown(read_index(request.vault), name=name)
+    if request.method != "POST":
+        initial = shown | {"was": json.dumps(shown)} | aside_for(request, SettingsForm)
+        return _page(request, SettingsForm(initial=initial), saved="saved" in request.GET)
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    changed = form.changed_here()
+    actions.change_settings(member=request.member, vault=request.vault, changed=changed)
+    return redirect("people:settings", query={"saved": "1"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def pin(request: MemberRequest) -> HttpResponse:
+    form = NewPinForm(request.POST or None)
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["pin"]
+        try:
+            sessions.set_pin(request.visit, Secret(chosen))
+        except Refusal as refusal:
+            status = say(form, refusal)
+        else:
+            # Sealed in my index, so that the next sign-in has it too.
+            change_index(request.vault, lambda doc: doc.update(pin=chosen))
+            return redirect("people:settings")
+    return page(request, "people/pin.html", {"form": form}, status=status)
+
+
+def _page(
+    request: MemberRequest, form: SettingsForm, *, saved: bool = False, status: int = 200
+) -> HttpResponse:
+    couple = request.member.couple
+    context: dict[str, Any] = {
+        "form": form,
+        "saved": saved,
+        "user_name": request.member.user_name,
+        "has_pin": request.visit.has_pin,
+        "two": couple is not None and couple.active,
+        "host": host_name(),
+    }
+    return page(request, "people/settings.html", context, status=status)

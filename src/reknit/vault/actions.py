@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -18,6 +18,9 @@ from reknit.vault.refusals import KeysChanged, SealBroken, WrongCode, WrongPassp
 from reknit.vault.rekey import fill, master_place, recovery_place, rekey, seal_recovery
 from reknit.vault.secret import Secret
 from reknit.vault.stretching import cost_of, current_cost, derive_keys, make_keys
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 def make_vault(*, person_id: UUID, passphrase: Secret[str]) -> Vault:
@@ -71,7 +74,7 @@ def make_recovery_code(*, vault: Vault) -> Secret[str]:
     seal_recovery(row, master=vault.master, ring=ring)
     row.save(update_fields=["recovery_public", "recovery_sealed_master"])
     rings.save(row, vault.master, ring)
-    vault.refresh()
+    vault.take(ring)
     return Secret(codes.to_written(raw))
 
 

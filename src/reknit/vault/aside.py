@@ -5,17 +5,21 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
 from reknit.vault import rings
 from reknit.vault.core.envelopes import Json, from_bytes, open_sealed_to, seal_to, to_bytes
-from reknit.vault.core.identity import PublicIdentity
 from reknit.vault.models import Aside as AsideRow
-from reknit.vault.opened import Vault
 from reknit.vault.refusals import NoRoomAside, SealBroken
 from reknit.vault.sealed_pages import aside_place
+
+if TYPE_CHECKING:
+    from reknit.vault.core.identity import PublicIdentity
+    from reknit.vault.opened import Vault
 
 MOST_BYTES = 64 * 1024
 MOST_WAITING = 50
@@ -64,8 +68,10 @@ def asides(vault: Vault) -> list[Aside]:
             )
         except SealBroken:
             continue
-        opened.append((inside["at"], Aside(id=row.id, words=inside["words"])))
-    return [aside for _at, aside in sorted(opened, key=lambda pair: pair[0])]
+        at, words = inside.get("at"), inside.get("words")
+        if isinstance(at, float) and isinstance(words, dict):
+            opened.append((at, Aside(id=row.id, words=words)))
+    return [aside for _at, aside in sorted(opened, key=itemgetter(0))]
 
 
 def let_go(vault: Vault, aside_id: UUID) -> None:

@@ -37,7 +37,8 @@ class Succession(models.Model):
     """New public keys of a person, signed with the key before them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # No foreign key, here and for a granter: a partner may need these after an account is gone.
+    person_id = models.UUIDField()
     generation = models.PositiveIntegerField()
     box_public = models.BinaryField(max_length=32)
     sign_public = models.BinaryField(max_length=32)
@@ -45,7 +46,9 @@ class Succession(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "generation"], name="vault_succession_once"),
+            models.UniqueConstraint(
+                fields=["person_id", "generation"], name="vault_succession_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,9 +65,7 @@ class KeyGrant(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
     )
     recipient_generation = models.PositiveIntegerField()
-    granter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
+    granter_id = models.UUIDField()
     granter_generation = models.PositiveIntegerField()
     sealed = models.BinaryField()
     signature = models.BinaryField(max_length=64)

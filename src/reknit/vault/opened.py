@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -21,9 +21,13 @@ from reknit.vault.core.envelopes import (
     to_bytes,
 )
 from reknit.vault.core.identity import PublicIdentity
-from reknit.vault.core.ring import CoupleKey, Ring
 from reknit.vault.refusals import KeysChanged, SealBroken
-from reknit.vault.secret import Secret
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from reknit.vault.core.ring import CoupleKey, Ring
+    from reknit.vault.secret import Secret
 
 __all__ = ["Json", "Place", "PublicIdentity", "Vault"]
 

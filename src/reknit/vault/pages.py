@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from reknit.refusal import Refusal
-from reknit.vault.core.envelopes import Json
 from reknit.vault.models import KeyRing, PrivatePage
-from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged
 from reknit.vault.sealed_pages import open_page, seal_empty_page, seal_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from reknit.vault.core.envelopes import Json
+    from reknit.vault.opened import Vault
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,21 +68,13 @@ def write_page(vault: Vault, about: UUID, doc: Json, *, seen: int) -> Page:
 
 def make_page_for(person_id: UUID, about: UUID) -> None:
     """An empty page, if there is none. Its existence tells nothing about its owner."""
-    with transaction.atomic():
-        row = KeyRing.objects.select_for_update().get(person_id=person_id)
-        PrivatePage.objects.get_or_create(
-            owner_id=person_id,
-            about=about,
-            defaults={
-                "revision": 0,
-                "sealed": seal_empty_page(
-                    bytes(row.box_public),
-                    about=about,
-                    owner=person_id,
-                    generation=row.generation,
-                ),
-            },
-        )
+    row = KeyRing.objects.only("box_public", "generation").get(person_id=person_id)
+    blank = seal_empty_page(
+        bytes(row.box_public), about=about, owner=person_id, generation=row.generation
+    )
+    PrivatePage.objects.get_or_create(
+        owner_id=person_id, about=about, defaults={"revision": 0, "sealed": blank}
+    )
 
 
 def _hold_generation(vault: Vault) -> None:

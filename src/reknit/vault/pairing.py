@@ -6,7 +6,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass, replace
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -14,13 +14,18 @@ from reknit.vault import rings
 from reknit.vault.core import codes, hazmat
 from reknit.vault.core.envelopes import Json, Place, from_bytes, open_sealed, seal, to_bytes
 from reknit.vault.core.hazmat import KdfCost
-from reknit.vault.core.identity import PublicIdentity
 from reknit.vault.models import KeyGrant, KeyRing
-from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged, SealBroken
 from reknit.vault.rekey import grant_next
 from reknit.vault.secret import Secret
 from reknit.vault.wordlist import pick, short_words
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from reknit.vault.core.identity import PublicIdentity
+    from reknit.vault.core.ring import Ring
+    from reknit.vault.opened import Vault
 
 SPOKEN_WORDS = 4
 # An invitation lives a week and is used once, so this may be cheaper than a passphrase and runs
@@ -130,7 +135,7 @@ def accept_couple_key(*, vault: Vault, couple_id: UUID, partner: PublicIdentity)
     vault.take(ring)
 
 
-def _hold_both(vault: Vault, partner: PublicIdentity) -> tuple[KeyRing, KeyRing, rings.Ring]:
+def _hold_both(vault: Vault, partner: PublicIdentity) -> tuple[KeyRing, KeyRing, Ring]:
     """My key row, the partner's, and my ring as it is now; both rows locked."""
     rows = rings.lock([vault.person_id, partner.person_id])
     row, partner_row = rows.get(vault.person_id), rows.get(partner.person_id)
@@ -141,7 +146,7 @@ def _hold_both(vault: Vault, partner: PublicIdentity) -> tuple[KeyRing, KeyRing,
     return row, partner_row, rings.adopt(rings.load(row, vault.master))
 
 
-def _latest_of(ring: rings.Ring, partner: PublicIdentity) -> PublicIdentity:
+def _latest_of(ring: Ring, partner: PublicIdentity) -> PublicIdentity:
     pinned = ring.partners.get(partner.person_id)
     seen = rings.successors(partner)
     if pinned is not None and seen.get(pinned.generation, pinned) != pinned:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from zxcvbn import zxcvbn
 
 from reknit.vault.refusals import WeakPassphrase
-from reknit.vault.secret import Secret
 from reknit.vault.wordlist import every_word, pick
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reknit.vault.secret import Secret
 
 WORDS = 5
 LEAST_SCORE = 3

@@ -6,12 +6,11 @@ opening everything written later.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, UUIDField
 
 from reknit.vault import rings
 from reknit.vault.core import hazmat
@@ -23,9 +22,11 @@ from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged, SealBroken
 from reknit.vault.sealed_pages import aside_place, open_page, seal_page
 from reknit.vault.secret import Secret
-from reknit.vault.stretching import PassphraseKeys
 
-BATCH = 500
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from reknit.vault.stretching import PassphraseKeys
 
 
 class _PartnerJoined(Exception):
@@ -145,38 +146,36 @@ def grant_next(
     """The couple's next key, granted to both and accepted by the ring's owner. Rows are locked."""
     if rings.identity_in(partner_row) != partner:
         raise SealBroken
-    newest = KeyGrant.objects.filter(couple_id=couple_id).aggregate(newest=Max("version"))
-    version = (newest["newest"] or 0) + 1
+    granted = KeyGrant.objects.filter(couple_id=couple_id).aggregate(newest=Max("version"))
+    accepted = ring.couples[couple_id].newest if couple_id in ring.couples else 0
+    version = max(granted["newest"] or 0, accepted) + 1
     key = Secret(hazmat.make_key())
     for to in (ring.identity, partner):
         rings.make_grant(ring=ring, couple_id=couple_id, version=version, key=key, to=to).save()
-    accepted = couple_key_from(
+    mine = couple_key_from(
         box_secret=ring.box_secret, partner=partner, couple_id=couple_id, version=version, key=key
     )
-    return with_couple_key(
-        ring, couple_id=couple_id, partner=partner, version=version, key=accepted
-    )
+    return with_couple_key(ring, couple_id=couple_id, partner=partner, version=version, key=mine)
 
 
 def _reseal_pages(old: Ring, new: Ring) -> None:
-    mine = PrivatePage.objects.select_for_update().filter(owner_id=old.person_id)
-    _update(PrivatePage, _pages_anew(old, new, mine))
-
-
-def _pages_anew(old: Ring, new: Ring, pages: object) -> Iterator[tuple[bytes, UUID]]:
-    for page in pages.iterator(chunk_size=BATCH):  # type: ignore[attr-defined]
+    anew: list[tuple[bytes, str | UUID]] = []
+    for page in PrivatePage.objects.select_for_update().filter(owner_id=old.person_id):
         try:
             doc = open_page(old, page)
         except SealBroken:
             # Damaged before; it stays as it is, and so does the key it needs if it is mended.
             continue
-        yield seal_page(new, about=page.about, revision=page.revision, doc=doc), page.id
+        sealed = seal_page(new, about=page.about, revision=page.revision, doc=doc)
+        anew.append((sealed, _row_key(page.id)))
+    with connection.cursor() as cursor:
+        # One prepared statement for thousands of rows; ``bulk_update`` takes seconds for them.
+        cursor.executemany("UPDATE vault_privatepage SET sealed = %s WHERE id = %s", anew)
 
 
 def _reseal_asides(old: Ring, new: Ring) -> None:
-    mine = Aside.objects.select_for_update().filter(owner_id=old.person_id)
-    anew = []
-    for aside in mine:
+    anew: list[tuple[bytes, str | UUID]] = []
+    for aside in Aside.objects.select_for_update().filter(owner_id=old.person_id):
         place = aside_place(aside.id, old.person_id)
         try:
             # Exposed to open.
@@ -184,21 +183,12 @@ def _reseal_asides(old: Ring, new: Ring) -> None:
         except SealBroken:
             continue
         sealed = seal_to(new.identity.box, place, words, version=new.generation)
-        anew.append((sealed, aside.id))
-    _update(Aside, anew)
+        anew.append((sealed, _row_key(aside.id)))
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE vault_aside SET sealed = %s WHERE id = %s", anew)
 
 
-def _update(model: type[PrivatePage | Aside], rows: object) -> None:
-    """Many rows in one prepared statement; ``bulk_update`` takes seconds for thousands."""
-    table = connection.ops.quote_name(model._meta.db_table)
-    key = model._meta.get_field("id")
-    prepared = [
-        (sealed, key.get_db_prep_value(row_id, connection))
-        for sealed, row_id in rows  # type: ignore[attr-defined]
-    ]
-    if prepared:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {table} SET sealed = %s WHERE id = %s",  # noqa: S608 - our own table name
-                prepared,
-            )
+def _row_key(row_id: UUID) -> str | UUID:
+    """As the database at hand stores it."""
+    key: str | UUID = UUIDField().get_db_prep_value(row_id, connection)
+    return key

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from reknit.vault.core import hazmat
 from reknit.vault.core.envelopes import Place, open_sealed_to, seal_to
@@ -19,6 +18,10 @@ from reknit.vault.core.ring import (
 from reknit.vault.models import KeyGrant, KeyRing, Succession
 from reknit.vault.refusals import SealBroken
 from reknit.vault.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
 
 
 def lock(person_ids: Iterable[UUID]) -> dict[UUID, KeyRing]:

@@ -35,7 +35,7 @@ from reknit.vault.models import KeyRing
 from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged, SealBroken, UnusablePin, WrongPin
 from reknit.vault.secret import Secret
-from reknit.vault.store import MemoryStore, the_store
+from reknit.vault.store import MemoryStore, Sealed, the_store
 
 Stay = Literal["day", "month"]
 Minutes = Literal[5, 15]
@@ -112,21 +112,22 @@ def find(token: str) -> Session | None:
     base = rows.get(lock.row_id("base"))
     if base is None:
         stub = rows.get(lock.row_id("stub"))
-        return _stub(token, lock.open("stub", stub.sealed)) if stub else None
-    session = _covered(token, lock.open("base", base.sealed))
+        return _seen(token, lock, "stub", stub) if stub else None
+    session = _seen(token, lock, "base", base)
+    if session is None:
+        return None
     row = KeyRing.objects.filter(person_id=session.person_id).first()
     if row is None or row.generation != session.identity.generation:
         close(session)
-        return replace(session, state=SessionState.STUB) if row is not None else None
+        return replace(session, state=SessionState.STUB)
     session = replace(session, has_pin=lock.row_id("covered") in rows)
     private = rows.get(lock.row_id("private"))
-    if private is None:
+    vault = _vault_in(private, lock, row) if private else None
+    if private is None or vault is None:
         return session
     expires = min(now + session.cover_after_minutes * 60, base.expires)
     if expires > private.expires + SLIDE_SECONDS:
         store.move(lock.row_id("private"), expires=expires, now=now)
-    master = Secret(from_text(lock.open("private", private.sealed)["master"]))
-    vault = Vault(master=master, ring=rings.load(row, master))
     return replace(session, state=SessionState.OPEN, vault=vault)
 
 
@@ -146,7 +147,7 @@ def cover(session: Session) -> None:
 
 def set_pin(session: Session, pin: Secret[str]) -> None:
     """Six digits that reopen this sign-in, until it ends. Needs it open."""
-    assert session.vault is not None  # noqa: S101 - invariant
+    assert session.vault is not None
     digits = pin.expose()  # exposed to be judged
     if not PIN.fullmatch(digits) or len(set(digits)) == 1 or digits in "01234567890 9876543210":
         raise UnusablePin
@@ -169,17 +170,16 @@ def uncover_with_pin(session: Session, pin: Secret[str]) -> Session:
     if row is None:
         raise WrongPin(left=0)
     try:
-        opened = lock.with_pin(pin).open("covered", row.sealed)
+        opening = lock.with_pin(pin).open("covered", row.sealed)
     except SealBroken:
         left = PIN_TRIES - row.tries
         if left <= 0:
             store.drop([lock.row_id("covered")])
         raise WrongPin(left=left) from None
-    master = Secret(from_text(opened["master"]))
     ring_row = KeyRing.objects.filter(person_id=session.person_id).first()
     if ring_row is None or ring_row.generation != session.identity.generation:
         raise KeysChanged
-    vault = Vault(master=master, ring=rings.load(ring_row, master))
+    vault = _vault_from(opening, ring_row)
     store.forget_tries(lock.row_id("covered"))
     _put_private(session, vault, now)
     return replace(session, state=SessionState.OPEN, vault=vault, has_pin=True)
@@ -191,7 +191,7 @@ def uncover_with_vault(session: Session, vault: Vault) -> Session:
     After a change of passphrase this also moves the sign-in to the new keys; the PIN is then
     asked for anew.
     """
-    assert vault.person_id == session.person_id  # noqa: S101 - invariant
+    assert vault.person_id == session.person_id
     now = time.time()
     lock = _Lock(session.token)
     store = the_store()
@@ -224,8 +224,11 @@ def close(session: Session) -> None:
 
 def _put_base(session: Session, now: float) -> None:
     lock = _Lock(session.token)
-    who: Json = {"identity": to_text(session.identity.to_bytes())}
-    base: Json = {**who, "stay": session.stay, "minutes": session.cover_after_minutes}
+    base: Json = {
+        "identity": to_text(session.identity.to_bytes()),
+        "stay": session.stay,
+        "minutes": session.cover_after_minutes,
+    }
     ends = now + STAY_SECONDS[session.stay]
     store: MemoryStore = the_store()
     store.put(lock.row_id("base"), lock.seal("base", base), expires=ends)
@@ -244,22 +247,35 @@ def _opening(vault: Vault) -> Json:
     return {"master": to_text(vault.master.expose())}
 
 
-def _covered(token: str, base: Json) -> Session:
-    identity = PublicIdentity.from_bytes(from_text(base["identity"]))
+def _vault_in(private: Sealed, lock: _Lock, row: KeyRing) -> Vault | None:
+    try:
+        return _vault_from(lock.open("private", private.sealed), row)
+    except SealBroken:
+        return None  # changed by another hand; opening with the passphrase will say so
+
+
+def _vault_from(opening: Json, row: KeyRing) -> Vault:
+    master = Secret(from_text(opening["master"]))
+    return Vault(master=master, ring=rings.load(row, master))
+
+
+def _seen(token: str, lock: _Lock, kind: Kind, row: Sealed) -> Session | None:
+    """What a base or stub row says, without a vault; None when it was tampered with."""
+    try:
+        said = lock.open(kind, row.sealed)
+    except SealBroken:
+        return None
+    identity = PublicIdentity.from_bytes(from_text(said["identity"]))
     return Session(
         token=Secret(token),
         person_id=identity.person_id,
         identity=identity,
-        state=SessionState.COVERED,
+        state=SessionState.COVERED if kind == "base" else SessionState.STUB,
         vault=None,
         has_pin=False,
-        stay=base["stay"],
-        cover_after_minutes=base["minutes"],
+        stay=said["stay"],
+        cover_after_minutes=said["minutes"],
     )
-
-
-def _stub(token: str, stub: Json) -> Session:
-    return replace(_covered(token, stub), state=SessionState.STUB)
 
 
 class _Lock:

@@ -7,21 +7,27 @@ who wait, none longer than two seconds.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import queue
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+from typing import TYPE_CHECKING
 
 from reknit.vault.core.hazmat import KdfCost, argon2id
 from reknit.vault.refusals import TryAgainInAMoment
 from reknit.vault.runtime import runtime_folder
 from reknit.vault.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 WAIT_SECONDS = 2.0
 MOST_WAITING = 4
@@ -59,34 +65,40 @@ class _Worker:
 
 
 def _run(job: _Job) -> None:
+    if not job.result.set_running_or_notify_cancel():
+        return  # it was given up while it waited in line
     try:
-        with _slot(job.lock_file, job.deadline) as free:
-            if not free:
-                job.result.set_exception(TryAgainInAMoment())
-            elif job.result.set_running_or_notify_cancel():
-                # Exposed to be stretched.
-                job.result.set_result(Secret(argon2id(job.secret.expose(), job.salt, job.cost)))
+        with _slot(job.lock_file, job.deadline):
+            # Exposed to be stretched.
+            stretched = argon2id(job.secret.expose(), job.salt, job.cost)
     except Exception as fault:  # noqa: BLE001 - handed to the thread that waits for it
         job.result.set_exception(fault)
+    else:
+        job.result.set_result(Secret(stretched))
 
 
 @contextmanager
-def _slot(lock_file: Path, deadline: float) -> Iterator[bool]:
-    handle = os.open(lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _slot(lock_file: Path, deadline: float) -> Iterator[None]:
+    """The only slot of this host; the system frees it even when a worker is killed."""
+    handle = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= deadline:
-                    yield False
-                    return
-                time.sleep(POLL_SECONDS)
-            else:
-                yield True
-                return
+        while not _taken(handle):
+            if time.monotonic() >= deadline:
+                raise TryAgainInAMoment
+            time.sleep(POLL_SECONDS)
+        yield
     finally:
         os.close(handle)
+
+
+def _taken(handle: int) -> bool:
+    if sys.platform == "win32":
+        return True  # one slot per process there
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 _worker: _Worker | None = None
@@ -108,9 +120,9 @@ def stretch(secret: Secret[bytes], salt: bytes, cost: KdfCost) -> Secret[bytes]:
         _the_worker().line.put_nowait(job)
     except queue.Full:
         raise TryAgainInAMoment from None
-    while not job.result.done():
-        if time.monotonic() >= job.deadline and job.result.cancel():
-            raise TryAgainInAMoment
-        with suppress(TimeoutError):
-            return job.result.result(timeout=max(job.deadline - time.monotonic(), 1.0))
-    return job.result.result()
+    try:
+        return job.result.result(timeout=WAIT_SECONDS)
+    except TimeoutError:
+        if job.result.cancel():
+            raise TryAgainInAMoment from None
+    return job.result.result()  # its turn has come, so it ends soon by itself

@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reknit.vault.runtime import runtime_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 FILE_NAME = "sessions.sqlite3"
 WAIT_SECONDS = 5.0
@@ -78,25 +80,23 @@ class MemoryStore(Protocol):
 class SqliteStore:
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE_NAME
-        # Made here so that nobody else can read it from its first byte.
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         self._lines = threading.local()
-        with self._write() as line:
-            for statement in TABLES.split(";"):
-                line.execute(statement)
 
     def put(self, row_id: bytes, sealed: bytes, *, expires: float) -> None:
         with self._write() as line:
             line.execute("REPLACE INTO sealed VALUES (?, ?, ?, 0)", (row_id, sealed, expires))
 
     def get(self, row_ids: Iterable[bytes], *, now: float) -> dict[bytes, Sealed]:
-        wanted = tuple(row_ids)
-        marks = ",".join("?" * len(wanted))
-        rows = self._line().execute(
-            f"SELECT id, sealed, expires, tries FROM sealed WHERE id IN ({marks}) AND expires > ?",  # noqa: S608 - only question marks are put in
-            (*wanted, now),
-        )
-        return {bytes(row[0]): Sealed(bytes(row[1]), row[2], row[3]) for row in rows.fetchall()}
+        line = self._line()
+        found = {}
+        for row_id in row_ids:
+            row = line.execute(
+                "SELECT sealed, expires, tries FROM sealed WHERE id = ? AND expires > ?",
+                (row_id, now),
+            ).fetchone()
+            if row:
+                found[row_id] = Sealed(bytes(row[0]), row[1], row[2])
+        return found
 
     def move(self, row_id: bytes, *, expires: float, now: float) -> None:
         with self._write() as line:
@@ -160,14 +160,21 @@ class SqliteStore:
                 line.execute("DELETE FROM kept WHERE expires <= ?", (now,))
 
     def _line(self) -> sqlite3.Connection:
-        """One connection per thread and process."""
-        if getattr(self._lines, "pid", None) != os.getpid():
-            line = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
-            for statement in SETUP.split(";"):
-                line.execute(statement).close()
-            self._lines.line = line
-            self._lines.pid = os.getpid()
+        """One connection per thread, process and file: a clean-up may have removed the file."""
+        # Made here first so that nobody else can read it from its first byte.
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        here = (os.getpid(), os.fstat(handle).st_ino)
+        os.close(handle)
+        if getattr(self._lines, "here", None) != here:
+            self._lines.line = self._connect()
+            self._lines.here = here
         line: sqlite3.Connection = self._lines.line
+        return line
+
+    def _connect(self) -> sqlite3.Connection:
+        line = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
+        for statement in (SETUP + TABLES).split(";"):
+            line.execute(statement).close()
         return line
 
     @contextmanager
@@ -184,14 +191,9 @@ class SqliteStore:
 
 
 _stores: dict[Path, SqliteStore] = {}
-_making = threading.Lock()
 
 
 def the_store() -> MemoryStore:
-    """The store of this server; made on first use, and again when its file was removed."""
+    """The store of this server."""
     folder = runtime_folder()
-    with _making:
-        store = _stores.get(folder)
-        if store is None or not (folder / FILE_NAME).exists():
-            store = _stores[folder] = SqliteStore(folder)
-        return store
+    return _stores.get(folder) or _stores.setdefault(folder, SqliteStore(folder))

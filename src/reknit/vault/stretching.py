@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from reknit.vault.core import hazmat
 from reknit.vault.core.hazmat import KDF_CEILING, KDF_FLOOR, KdfCost
-from reknit.vault.models import KeyRing
 from reknit.vault.refusals import SealBroken
 from reknit.vault.secret import Secret
 from reknit.vault.slots import stretch
+
+if TYPE_CHECKING:
+    from reknit.vault.models import KeyRing
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ import binascii
 import json
 import struct
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from reknit.vault.core import hazmat
 from reknit.vault.refusals import SealBroken
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 Json = dict[str, Any]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from reknit.vault.core import hazmat
@@ -21,6 +21,9 @@ from reknit.vault.core.envelopes import to_bytes as json_bytes
 from reknit.vault.core.identity import PublicIdentity, derive_pair_mac
 from reknit.vault.refusals import SealBroken
 from reknit.vault.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401, ARG002 - the signatures are Django's
 """The fields people write in. Each brings its own widget, sized and worded for this product.
 
 A field never cuts words off: limits are checked on the server and the text stays in the form.
@@ -5,8 +6,7 @@ A field never cuts words off: limits are checked on the server and the text stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from reknit.web import feelings, widgets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 type_text = str | Promise
 Choice = tuple[str, type_text] | tuple[str, type_text, type_text]
@@ -128,8 +131,8 @@ class ChoiceField(forms.ChoiceField):
 
     def __init__(self, *, choices: Iterable[Sequence[Any]] = (), **kwargs: Any) -> None:
         listed = [tuple(choice) for choice in choices]
-        super().__init__(choices=[(c[0], c[1]) for c in listed], **kwargs)
-        self.widget.helps = {str(c[0]): c[2] for c in listed if len(c) > 2}
+        super().__init__(choices=[(value, label) for value, label, *_help in listed], **kwargs)
+        self.widget.helps = {str(value): text for value, _label, *more in listed for text in more}
 
 
 class SurenessField(ChoiceField):
@@ -148,7 +151,7 @@ class SurenessField(ChoiceField):
 
 
 class ScaleField(forms.TypedChoiceField):
-    """0 to 10 as an ``int``; ``None`` when left out. ``low`` and ``high`` are words for the ends."""
+    """0 to 10 as an ``int``, ``None`` when left out. ``low`` and ``high`` stand at the ends."""
 
     widget = widgets.Scale
     default_error_messages = {

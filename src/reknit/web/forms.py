@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - posted data may hold anything
 """The form every page uses."""
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class KitErrors(ErrorList):
 
 
 def without_controls(text: str) -> str:
-    """The same words with line ends as ``\\n`` and no control characters."""
+    """The same words, line ends as one newline each, no control characters."""
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
-from reknit.refusal import Refusal
 from reknit.web.pages import page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest, HttpResponse
+    from django.utils.functional import Promise
+
+    from reknit.refusal import Refusal
 
 _SECRET = re.compile(r"^(passphrase.*|.*code|pin|.*_pin|csrfmiddlewaretoken)$")
 # Values a person did not write: numbers, ids, ticks and choices such as ``not_yet``.
@@ -42,9 +45,3 @@ def calm_page(
 
 def refusal_page(request: HttpRequest, refusal: Refusal, *, way_on: str = "") -> HttpResponse:
     return calm_page(request, said=refusal.said, status=refusal.status, way_on=way_on)
-
-
-def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """``CSRF_FAILURE_VIEW``: the page was too old or cookies are off. ``reason`` is for nobody."""
-    said = _("This page was open too long to take what you sent. Your words are below.")
-    return calm_page(request, said=said, status=403)

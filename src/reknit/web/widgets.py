@@ -1,15 +1,19 @@
+# ruff: noqa: ANN401, ARG002 - the signatures are Django's
 """Widgets of the kit: how a field looks. Used through ``reknit.web.fields``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
-from django.utils.functional import Promise
 
 from reknit.web import feelings, strands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from django.utils.functional import Promise
 
 
 class Line(forms.TextInput):

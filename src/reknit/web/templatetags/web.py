@@ -1,18 +1,21 @@
+# ruff: noqa: ANN401 - a template passes anything
 """Tags of the kit: ``{% load web %}``."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.forms import BaseForm
-from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reknit.web import feelings, strands
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+    from django.forms.boundfield import BoundField
+    from django.utils.functional import Promise
 
 register = template.Library()
 
@@ -44,6 +47,8 @@ def threads(where: str) -> dict[str, Any]:
 @register.inclusion_tag("web/weave.html")
 def weave(part: str, mine: str = "") -> dict[str, Any]:
     """One stretch of the Meant / Landed drawing: "in", "cross" or "hold"."""
+    if part not in strands.WEAVE:
+        raise template.TemplateSyntaxError(f"weave does not know {part!r}")
     return {"part": part, "strands": strands.weave(part, mine=mine)}
 
 

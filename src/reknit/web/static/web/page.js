@@ -41,6 +41,25 @@ addEventListener("pageshow", (event) => {
   else root.classList.remove("gone");
 });
 
+// Covering while a form is half written: cover first, then send the form into the lock, which keeps
+// its words and offers them again after unlocking. Forms that save themselves are saved instead.
+const cover = document.querySelector("form[data-cover]");
+let half = null;
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.method === "post" && form !== cover && !form.dataset.autosave) half = form;
+});
+cover?.addEventListener("submit", async (event) => {
+  document.dispatchEvent(new CustomEvent("reknit:leaving"));
+  if (!half) return;
+  event.preventDefault();
+  blank();
+  const covering = { method: "POST", body: new FormData(cover), redirect: "manual" };
+  const answer = await fetch(cover.action, covering).catch(() => null);
+  // A redirect says that the lock is shut. Only then may the form go out: nothing can be shared now.
+  (answer?.type === "opaqueredirect" ? half : cover).submit();
+});
+
 let note = null;
 function offline() {
   if (note || !words.offline) return;

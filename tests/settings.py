@@ -26,7 +26,8 @@ os.environ["REKNIT_SECRET_KEY"] = "made up for the test run, guards nothing, fif
 from reknit.project.settings import *  # noqa: E402 - the environment had to be ready first
 from reknit.project.settings import DATA, DATABASES, STORAGES  # noqa: E402 - as above
 
-(DATA / "static").mkdir(mode=0o700, parents=True, exist_ok=True)
+DATA.mkdir(mode=0o700, exist_ok=True)
+(DATA / "static").mkdir(exist_ok=True)
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]  # Django's client is the last
 ALLOWED_HOSTS = LOOPBACK_HOSTS
 

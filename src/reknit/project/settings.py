@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -76,7 +75,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "reknit.project.pages.CalmWrongMethod",
-    *(["reknit.people.middleware.SessionMiddleware"] if find_spec("reknit.vault.sessions") else []),
+    "reknit.people.middleware.SessionMiddleware",
     "reknit.project.csrf.OnlyOurForms",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
@@ -124,7 +123,8 @@ def database_from(url: str) -> dict[str, Any]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        # ?host=/folder is a unix socket, as libpq writes it.
+        "HOST": parse_qs(parts.query).get("host", [parts.hostname or ""])[0],
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,

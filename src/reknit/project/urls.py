@@ -1,22 +1,14 @@
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.urls import URLPattern, URLResolver, include, path
 
-
-def is_there(folder: str) -> bool:
-    try:
-        import_module(f"reknit.{folder}.urls")
-    except ImportError:
-        return False
-    return True
-
-
+# Each folder names its own neutral prefix: addresses stay in the browser's history.
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"reknit.{folder}.urls"))
-    for folder in ("home", "people", "repair", "safety", "calm")
-    if is_there(folder)
+    path("", include("reknit.home.urls")),
+    path("", include("reknit.people.urls")),
+    path("", include("reknit.repair.urls")),
+    path("", include("reknit.safety.urls")),
+    path("", include("reknit.calm.urls")),
 ]
 
 handler400 = "reknit.project.pages.bad_request"

@@ -1,0 +1,34 @@
+"""Reads the command line; each command is a module of its own."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from reknit.cli import check, run, share, suite
+from reknit.cli.said import Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="./reknit", description="A private place for two people to repair trust."
+    )
+    commands = top.add_subparsers(metavar="command", required=True)
+    for command in (run, share, suite, check):
+        command.add_to(commands)
+    return top
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    chosen = parser().parse_args(words)
+    try:
+        return int(chosen.do(chosen))
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,86 @@
+"""Serving: granian, which runs a few worker processes with a few threads each."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+import webbrowser
+from typing import TYPE_CHECKING
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from reknit.cli.said import Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# Enough for a household and for a phone that asks for six files at once.
+THREADS = 4
+
+
+def refuse_taken_port(address: str, port: int) -> None:
+    """Say so in words before a worker fails in a traceback."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name != "nt":  # as the server will; on Windows it would let two share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as trouble:
+            if trouble.errno == errno.EADDRINUSE:
+                raise Stop(
+                    f"Something else is already using port {port}; perhaps Reknit is open in "
+                    f"another window.\nStop that, or choose another: --port {port + 1}"
+                ) from trouble
+            if trouble.errno == errno.EACCES:
+                raise Stop(f"This account may not use port {port}. Try --port 8000.") from trouble
+            raise Stop(
+                f"Port {port} on {address} cannot be used ({trouble.strerror})."
+            ) from trouble
+
+
+def serve(  # noqa: PLR0913 - what a server is told
+    *,
+    address: str,
+    port: int,
+    workers: int,
+    when_ready: Callable[[], None],
+    certificate: Path | None = None,
+    key: Path | None = None,
+) -> None:
+    """Serve until Ctrl and C or a signal. Environment variables carry the settings to workers."""
+    server = Granian(
+        "reknit.project.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=False,  # who opened what, and when, is nobody's business
+        respawn_failed_workers=True,
+        ssl_cert=certificate,
+        ssl_key=key,
+    )
+    server.on_startup(when_ready)
+    server.serve()
+
+
+def has_desktop() -> bool:
+    """Whether a browser can be opened in front of the person who typed the command."""
+    if os.environ.get("CI") or os.environ.get("SSH_CONNECTION") or not sys.stdout.isatty():
+        return False
+    if sys.platform in {"darwin", "win32"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_browser(address: str) -> None:
+    if has_desktop():
+        webbrowser.open(address)

@@ -1,0 +1,92 @@
+"""What lies on today's page, gathered from the folders below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from reknit.home.core.notices import Event, NoticeSettings, may_show, settings_from
+from reknit.people.index import read_index
+from reknit.repair import queries as repair
+from reknit.repair.core.fold import Step
+from reknit.repair.wording import until_of
+from reknit.vault.aside import asides
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from reknit.people.access import Member
+    from reknit.repair.queries import KeptCard, NextStep, Resting, Shared
+    from reknit.vault.opened import Vault
+
+# The steps that begin when the partner has shared something.
+ASKED_OF_ME = frozenset(
+    {
+        Step.TELL,
+        Step.READ_AND_ANSWER,
+        Step.CONFIRM,
+        Step.ASK,
+        Step.REPLY,
+        Step.CLOSE,
+        Step.CLOSE_TOO,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Today:
+    """At most three things, and whatever was rescued from a lock."""
+
+    next_step: NextStep | None
+    resting: list[Resting]
+    kept: list[KeptCard]
+    set_aside: int  # how many pages of words wait to be put back
+    first_minutes: bool  # words from before there was a notebook
+    notice: bool  # the one fixed sentence, at most once a day
+
+    @property
+    def empty(self) -> bool:
+        return not (self.next_step or self.resting or self.kept or self.first_minutes)
+
+
+def today(member: Member, vault: Vault, at: datetime) -> Today:
+    found = repair.today(member, vault, at)
+    index = read_index(vault)
+    return Today(
+        next_step=found.next_step,
+        resting=found.resting,
+        kept=found.kept,
+        set_aside=len(asides(vault)),
+        first_minutes=bool(index.get("first_minutes")),
+        notice=_notice(member, vault, settings_from(index.get("notices")), at),
+    )
+
+
+def _notice(member: Member, vault: Vault, wanted: NoticeSettings, at: datetime) -> bool:
+    local = timezone.localtime(at)
+    if not may_show(wanted, set(Event), local):
+        return False  # nothing could show now, so nothing has to be read
+    waiting = {
+        event
+        for one in repair.shared_repairs(member, vault, at)
+        if (event := event_of(one, at)) is not None
+    }
+    return may_show(wanted, waiting, local)
+
+
+def event_of(one: Shared, at: datetime) -> Event | None:
+    """What there is to hear about in this repair. None when nothing waits for me in it."""
+    where = one.where
+    if where.step is Step.ANSWER_INVITATION:
+        event = Event.INVITED
+    elif where.step in ASKED_OF_ME and one.newest.author == where.partner:
+        event = Event.SHARED
+    else:
+        return None
+    rest = where.resting.get(where.me)
+    if rest is None:
+        return event
+    until = until_of(rest)
+    return Event.AGREED_TIME if until is not None and until <= at else None

@@ -26,6 +26,7 @@ def test_every_page_can_be_left_and_leads_to_help(rf: RequestFactory) -> None:
     assert "data-exit>Leave this page</a>" in html
     assert ">Help</a>" in html
     assert ">Is this right for me?</a>" in html
+    assert ">What the server can see</a>" in html
 
 
 def test_only_an_open_notebook_can_be_covered(

@@ -1,4 +1,3 @@
-# ruff: noqa: ANN401 - a template passes anything
 """Tags of the kit: ``{% load web %}``."""
 
 from __future__ import annotations
@@ -7,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from reknit.web import feelings, strands
@@ -63,14 +61,6 @@ def form_problems(form: BaseForm) -> dict[str, Any]:
 def preview(content: str, partner: str) -> str:
     """``{% preview name %}...{% endpreview %}``: exactly what the partner will see."""
     return render_to_string("web/preview.html", {"content": content, "partner": partner})
-
-
-@register.simple_tag
-def way(name: str, *args: Any) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 @register.simple_tag

@@ -47,9 +47,11 @@ for (const field of document.querySelectorAll("input[type=password]")) {
 for (const picker of document.querySelectorAll(".feelings[data-most]")) {
   const most = Number(picker.dataset.most);
   const enough = picker.querySelector(".feelings__enough");
+  const own = picker.querySelector(".feelings__own input");
   const look = () => {
-    enough.hidden = picker.querySelectorAll(":checked").length <= most;
+    const words = own.value.split(",").filter((word) => word.trim());
+    enough.hidden = picker.querySelectorAll(":checked").length + words.length <= most;
   };
-  picker.addEventListener("change", look);
+  picker.addEventListener("input", look);
   look();
 }

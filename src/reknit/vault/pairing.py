@@ -91,7 +91,7 @@ def make_couple_key(*, vault: Vault, couple_id: UUID, partner: PublicIdentity) -
         row, partner_row, ring = _hold_both(vault, partner)
         if couple_id in ring.couples or KeyGrant.objects.filter(couple_id=couple_id).exists():
             raise SealBroken
-        known = _latest_of(ring, partner)
+        known = rings.latest(_keys_of(ring, partner))
         ring = grant_next(ring, couple_id=couple_id, partner=known, partner_row=partner_row)
         rings.save(row, vault.master, ring)
     vault.take(ring)
@@ -106,7 +106,7 @@ def accept_couple_key(*, vault: Vault, couple_id: UUID, partner: PublicIdentity)
         row, partner_row, ring = _hold_both(vault, partner)
         if couple_id in ring.couples:
             return
-        seen = rings.successors(partner)
+        seen = _keys_of(ring, partner)
         grants = KeyGrant.objects.filter(
             couple_id=couple_id, recipient_id=vault.person_id, granter_id=partner.person_id
         ).order_by("version")
@@ -146,9 +146,9 @@ def _hold_both(vault: Vault, partner: PublicIdentity) -> tuple[KeyRing, KeyRing,
     return row, partner_row, rings.adopt(rings.load(row, vault.master))
 
 
-def _latest_of(ring: Ring, partner: PublicIdentity) -> PublicIdentity:
-    pinned = ring.partners.get(partner.person_id)
+def _keys_of(ring: Ring, partner: PublicIdentity) -> dict[int, PublicIdentity]:
+    """The partner's keys since ``partner``; they must lead to those already pinned, if any are."""
     seen = rings.successors(partner)
-    if pinned is not None and seen.get(pinned.generation, pinned) != pinned:
+    if ring.partners.get(partner.person_id, rings.latest(seen)) != rings.latest(seen):
         raise SealBroken
-    return rings.latest(seen)
+    return seen

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WORDS = 5
 LEAST_SCORE = 3
+LEAST_OWN = 6  # letters and digits that are in nobody's name
 # The estimate gets slow on long text; what is judged strong by its beginning is strong.
 JUDGED_CHARACTERS = 72
 
@@ -29,5 +30,11 @@ def check_strength(passphrase: Secret[str], *, names: Iterable[str]) -> None:
     """``WeakPassphrase`` when a patient guesser who knows ``names`` would find it."""
     # Exposed to be judged; the estimate stays in this process.
     judged = passphrase.expose()[:JUDGED_CHARACTERS]
-    if not judged or zxcvbn(judged, user_inputs=list(names))["score"] < LEAST_SCORE:
+    known = [name.casefold() for name in names if name]
+    # The estimate finds two known names in a row hard to guess; their partner would not.
+    rest = judged.casefold()
+    for name in known:
+        rest = rest.replace(name, "")
+    own = sum(letter.isalnum() for letter in rest)
+    if own < LEAST_OWN or zxcvbn(judged, user_inputs=known)["score"] < LEAST_SCORE:
         raise WeakPassphrase

@@ -45,7 +45,6 @@ STAY_SECONDS: Final[dict[Stay, int]] = {"day": 12 * 3600, "month": 30 * 86_400}
 STUB_SECONDS = 24 * 3600
 PIN_TRIES = 5
 SLIDE_SECONDS = 20  # so that reading does not write each time
-SWEEP_SECONDS = 60
 TOKEN_BYTES = 32
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 PIN = re.compile(r"[0-9]{6}")
@@ -104,7 +103,7 @@ def find(token: str) -> Session | None:
         return None
     now = time.time()
     store = the_store()
-    store.sweep(now=now, every_seconds=SWEEP_SECONDS)
+    store.sweep(now=now)
     lock = _Lock(Secret(token))
     rows = store.get(
         [lock.row_id(kind) for kind in ("base", "private", "covered", "stub")], now=now

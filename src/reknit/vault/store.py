@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "sessions.sqlite3"
 WAIT_SECONDS = 5.0
+SWEEP_SECONDS = 60
 
 # The journal is emptied at each commit and deleted rows are overwritten, so nothing that was
 # removed can be found again; it needs no syncing because nothing here has to outlive the power.
@@ -73,8 +74,8 @@ class MemoryStore(Protocol):
     def keep(self, name: str, value: bytes, *, expires: float, now: float) -> bytes:
         """The value kept under this name; ``value`` when there was none. For one and all."""
 
-    def sweep(self, *, now: float, every_seconds: float) -> None:
-        """Deletes what has expired; at most once in ``every_seconds``, whoever asks."""
+    def sweep(self, *, now: float) -> None:
+        """Deletes what has expired; at most once a minute, whoever asks."""
 
 
 class SqliteStore:
@@ -141,7 +142,7 @@ class SqliteStore:
             (kept,) = line.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
         return bytes(kept)
 
-    def sweep(self, *, now: float, every_seconds: float) -> None:
+    def sweep(self, *, now: float) -> None:
         due = self._line().execute(
             "SELECT 1 FROM kept WHERE name = 'swept' AND expires > ?", (now,)
         )
@@ -152,7 +153,7 @@ class SqliteStore:
             claimed = line.execute(
                 "INSERT INTO kept VALUES ('swept', x'', ?) ON CONFLICT (name)"
                 " DO UPDATE SET expires = excluded.expires WHERE expires <= ? RETURNING 1",
-                (now + every_seconds, now),
+                (now + SWEEP_SECONDS, now),
             ).fetchone()
             if claimed:
                 line.execute("DELETE FROM sealed WHERE expires <= ?", (now,))

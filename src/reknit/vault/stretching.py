@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reknit.vault.models import KeyRing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PassphraseKeys:
     salt: bytes
     cost: KdfCost

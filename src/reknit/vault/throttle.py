@@ -20,6 +20,7 @@ def hit(name: str, who: str, *, limit: int, seconds: int) -> bool:
     """
     now = time.time()
     store = the_store()
+    store.sweep(now=now)
     day = int(now // DAY_SECONDS)
     key = store.keep(
         f"throttle {day}",

@@ -60,8 +60,10 @@ def to_text(value: bytes) -> str:
 
 
 def from_text(value: object) -> bytes:
+    if not isinstance(value, str):
+        raise SealBroken
     try:
-        return base64.b64decode(str(value), validate=True)
+        return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
         raise SealBroken from None
 

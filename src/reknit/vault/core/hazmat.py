@@ -110,6 +110,8 @@ def derive_box_pair(seed: bytes) -> tuple[bytes, bytes]:
 
 
 def box_public(secret: bytes) -> bytes:
+    if len(secret) != KEY_BYTES:
+        raise SealBroken
     return bindings.crypto_scalarmult_base(secret)
 
 
@@ -130,6 +132,9 @@ def open_box(secret: bytes, sealed: bytes) -> bytes:
 
 def derive_shared(secret: bytes, public: bytes) -> bytes:
     """What two key pairs have in common (X25519). Weak points of the curve are refused."""
+    # The binding below reads 32 bytes without asking how many there are.
+    if len(secret) != KEY_BYTES or len(public) != KEY_BYTES:
+        raise SealBroken
     try:
         return bindings.crypto_scalarmult(secret, public)
     except (CryptoError, ValueError, TypeError):
@@ -148,7 +153,7 @@ def sign(seed: bytes, words: bytes) -> bytes:
 
 
 def check_signature(public: bytes, words: bytes, signature: bytes) -> None:
-    if len(signature) != SIGNATURE_BYTES:
+    if len(signature) != SIGNATURE_BYTES or len(public) != KEY_BYTES:
         raise SealBroken
     try:
         bindings.crypto_sign_open(signature + words, public)

@@ -1,0 +1,45 @@
+"""People with vaults, and what tests do with them again and again."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from reknit.people.models import Person
+from reknit.vault.actions import make_vault, open_vault
+from reknit.vault.core.envelopes import Place
+from reknit.vault.opened import Vault
+from reknit.vault.pairing import accept_couple_key, make_couple_key
+from reknit.vault.secret import Secret
+
+WORDS = {"said": "I was afraid you had forgotten."}
+
+
+def passphrase_of(name: str) -> Secret[str]:
+    return Secret(f"the passphrase of {name}")
+
+
+def make_person(name: str) -> Vault:
+    person = Person.objects.create(user_name=name)
+    return make_vault(person_id=person.pk, passphrase=passphrase_of(name))
+
+
+def sign_in(name: str) -> Vault:
+    person = Person.objects.get(user_name=name)
+    return open_vault(person_id=person.pk, passphrase=passphrase_of(name))
+
+
+def make_couple(couple_id: UUID, *, inviter: Vault, joiner: Vault) -> None:
+    make_couple_key(vault=joiner, couple_id=couple_id, partner=inviter.identity)
+    accept_couple_key(vault=inviter, couple_id=couple_id, partner=joiner.identity)
+
+
+def a_turn(couple_id: UUID) -> Place:
+    """A place for something one partner gives to a repair."""
+    return Place("repair.turn", uuid4(), couple_id)
+
+
+def flipped(raw: bytes, position: int) -> bytes:
+    """One bit changed."""
+    changed = bytearray(raw)
+    changed[position] ^= 1 << (position % 8)
+    return bytes(changed)

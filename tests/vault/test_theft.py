@@ -1,0 +1,127 @@
+"""What a thief can read, for every combination of things stolen.
+
+Only three doors open, and each needs the database: the passphrase, the recovery code, or a
+cookie together with the live memory store.
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from pytest_django import Settings
+
+from reknit.vault import aside, pages, sessions
+from reknit.vault.actions import make_recovery_code, open_vault, reset_with_code
+from reknit.vault.models import KeyGrant, KeyRing, PrivatePage
+from reknit.vault.opened import Vault
+from reknit.vault.refusals import Refusal
+from reknit.vault.secret import Secret
+from tests.vault.scene import WORDS, a_turn, make_person, passphrase_of
+
+THINGS = ("database", "cookie", "memory", "passphrase", "code")
+READS = [{"database", "passphrase"}, {"database", "code"}, {"database", "cookie", "memory"}]
+COMBINATIONS = [
+    frozenset(stolen)
+    for count in range(len(THINGS) + 1)
+    for stolen in itertools.combinations(THINGS, count)
+]
+
+
+def test_there_are_32_combinations() -> None:
+    assert len(set(COMBINATIONS)) == 32
+
+
+@pytest.mark.parametrize("stolen", COMBINATIONS, ids="+".join)
+def test_the_truth_table(
+    alice: Vault, bob: Vault, couple: UUID, settings: Settings, tmp_path: Path, stolen: set[str]
+) -> None:
+    about = uuid4()
+    place = a_turn(couple)
+    pages.write_page(alice, about, WORDS, seen=0)
+    sealed = bob.seal_shared(place, WORDS)
+    aside.set_aside(person_id=alice.person_id, words=WORDS)
+    code = make_recovery_code(vault=alice)
+    session = sessions.begin(
+        alice, stay="month", cover_after_minutes=15, pin=Secret("274913")
+    )
+
+    # Whatever was not stolen, the thief replaces with something of their own.
+    if "database" not in stolen:
+        KeyRing.objects.all().delete()
+        PrivatePage.objects.all().delete()
+        KeyGrant.objects.all().delete()
+    if "memory" not in stolen:
+        settings.RUNTIME = tmp_path / "another"
+    token = session.token.expose() if "cookie" in stolen else "A" * 43
+    passphrase = passphrase_of("alice") if "passphrase" in stolen else Secret("a guess")
+    tried_code = code if "code" in stolen else make_recovery_code(vault=make_person("thief"))
+
+    opened: list[Vault] = []
+    found = sessions.find(token)
+    if found is not None and found.vault is not None:
+        opened.append(found.vault)
+    for door in (
+        lambda: open_vault(person_id=alice.person_id, passphrase=passphrase),
+        lambda: reset_with_code(
+            person_id=alice.person_id, code=tried_code, new=Secret("the thief's own")
+        ),
+    ):
+        try:
+            opened.append(door())
+        except Refusal:
+            continue
+
+    assert bool(opened) is any(needed <= stolen for needed in READS)
+    for vault in opened[-1:]:  # a reset re-keys; the last one opened is current
+        assert pages.read_page(vault, about).doc == WORDS
+        assert vault.open_shared(place, sealed, author=bob.person_id) == WORDS
+        assert [kept.words for kept in aside.asides(vault)] == [WORDS]
+
+
+def test_no_key_and_no_word_stands_in_any_row(alice: Vault, bob: Vault, couple: UUID) -> None:
+    """The same with open eyes: every column of every row of the vault, in several spellings."""
+    from django.apps import apps
+
+    pages.write_page(alice, couple, WORDS, seen=0)
+    aside.set_aside(person_id=alice.person_id, words=WORDS)
+    code = make_recovery_code(vault=alice)
+    ring = alice.ring
+    canaries = [
+        WORDS["said"].encode(),
+        passphrase_of("alice").expose().encode(),
+        code.expose().encode(),
+        code.expose().replace("-", "").encode(),
+        alice.master.expose(),
+        ring.box_secret.expose(),
+        ring.sign_seed.expose(),
+        ring.data_key.expose(),
+        ring.couples[couple].versions[1].key.expose(),
+        ring.couples[couple].versions[1].pair_mac.expose(),
+        ring.couples[couple].versions[1].author_mac.expose(),
+    ]
+    looked_at = 0
+    for model in apps.get_app_config("vault").get_models():
+        for row in model._default_manager.values():
+            for value in row.values():
+                raw = bytes(value) if isinstance(value, bytes | memoryview) else b""
+                shown = str(value).encode() + raw.hex().encode() + raw
+                looked_at += len(raw)
+                assert not [c for c in canaries if c in shown or c.hex().encode() in shown]
+    assert looked_at > 5_000
+
+
+def test_no_column_holds_a_time() -> None:
+    from django.apps import apps
+    from django.db import models
+
+    kinds = [
+        type(field)
+        for model in apps.get_app_config("vault").get_models()
+        for field in model._meta.get_fields()
+    ]
+    assert len(kinds) > 30
+    timed = (models.DateField, models.TimeField, models.DurationField, models.FloatField)
+    assert not [kind for kind in kinds if issubclass(kind, timed)]

@@ -48,6 +48,13 @@ def test_a_member_has_an_open_notebook(rf: RequestFactory) -> None:
     assert kit(request)["session_open"] is True
 
 
+def test_spelling_is_checked_only_for_who_asked(request_open: HttpRequest) -> None:
+    assert "data-spelling" not in shell(request_open)
+
+    request_open.spelling = True  # type: ignore[attr-defined]  # set by people
+    assert "<body data-spelling>" in shell(request_open)
+
+
 def test_the_made_up_couple_is_marked(rf: RequestFactory, settings: Settings) -> None:
     assert "made-up couple" not in shell(rf.get("/"))
 

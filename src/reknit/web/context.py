@@ -11,8 +11,16 @@ if TYPE_CHECKING:
 
 
 def kit(request: HttpRequest) -> dict[str, Any]:
-    """``session_open`` follows ``request.session_open`` where middleware set it."""
+    """Follows what other folders set on the request.
+
+    session_open: a notebook is open (or the request has a ``member``). spelling: this person lets
+    the browser check the spelling of private fields.
+    """
     opened = getattr(request, "session_open", None)
     if opened is None:
         opened = getattr(request, "member", None) is not None
-    return {"session_open": bool(opened), "demo": bool(getattr(settings, "DEMO", False))}
+    return {
+        "session_open": bool(opened),
+        "spelling": bool(getattr(request, "spelling", False)),
+        "demo": settings.DEMO,
+    }

@@ -25,6 +25,13 @@ for (const field of document.querySelectorAll("input[data-room], textarea[data-r
   look();
 }
 
+// Some browsers send text away to check its spelling, so it is off unless this person asked for it.
+if (document.body.hasAttribute("data-spelling")) {
+  for (const field of document.querySelectorAll("[data-room][spellcheck]:not(.code)")) {
+    field.spellcheck = true;
+  }
+}
+
 // Show and hide a passphrase.
 for (const field of document.querySelectorAll("input[type=password]")) {
   const row = document.createElement("div");

@@ -12,8 +12,10 @@ function leave() {
   const to = exit.href;
   document.dispatchEvent(new CustomEvent("reknit:leaving"));
   blank();
-  navigator.sendBeacon(to);
   document.body.replaceChildren();
+  // Opening the exit locks the notebook and knows where this person wants to be taken. The beacon
+  // locks it too when the tab is closed before that is answered.
+  addEventListener("pagehide", () => navigator.sendBeacon(to));
   location.replace(to);
 }
 

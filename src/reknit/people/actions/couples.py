@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from reknit.people.core.couples import CoupleStage
-from reknit.people.models import Couple, Membership
+from reknit.people.models import Couple, Invitation, Membership
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from reknit.people.queries import Member
 
@@ -39,6 +41,27 @@ def leave_couple(*, member: Member) -> None:
 @transaction.atomic
 def stop_waiting(*, member: Member) -> None:
     """The joiner changes their mind before the inviter has confirmed."""
-    Couple.objects.filter(memberships__person=member.person_id, stage=CoupleStage.WAITING).exclude(
-        invitation__inviter=member.person_id
-    ).delete()
+    waiting = Invitation.objects.filter(
+        couple__memberships__person=member.person_id, couple__stage=CoupleStage.WAITING
+    ).exclude(inviter=member.person_id)
+    end_invitations(Invitation.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))))
+
+
+def end_invitations(invitations: QuerySet[Invitation]) -> None:
+    """Deletes invitations, with the couples that wait by them. Inside a transaction.
+
+    Rows are always locked in this order, invitation before couple, wherever both are touched:
+    then nobody who acts in the same moment can wait for each other.
+    """
+    for invitation in invitations.select_for_update().order_by("pk"):
+        if invitation.couple_id is None or not _end_waiting(invitation.couple_id):
+            invitation.delete()
+
+
+def _end_waiting(couple_id: UUID) -> bool:
+    """Deletes a couple that waits, and its invitation with it. False: it waits no more."""
+    couple = claim_couple(couple_id)
+    if couple.stage != CoupleStage.WAITING:
+        return False
+    couple.delete()
+    return True

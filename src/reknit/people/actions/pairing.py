@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from reknit.people import invitations
-from reknit.people.actions.couples import claim_couple
+from reknit.people.actions.couples import claim_couple, end_invitations
 from reknit.people.core.couples import Answer, CoupleStage, open_until
 from reknit.people.index import change_index
 from reknit.people.models import Couple, Invitation, Membership
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def invite(*, member: Member, vault: Vault, sentence: str, name: str, at: datetime) -> Secret[str]:
-    """One open invitation at a time: an older one ends here."""
+    """One invitation at a time: an older one ends here, and who waits by it waits no more."""
     _must_be_single(member)
     code = spoken_code()
     key = open_invitation_key(code)
@@ -47,7 +47,7 @@ def invite(*, member: Member, vault: Vault, sentence: str, name: str, at: dateti
         invitations.place(row, member.person_id),
         {"sentence": sentence, "name": name, "identity": vault.identity.to_bytes().hex()},
     )
-    Invitation.objects.filter(inviter=member.person_id, couple=None).delete()
+    end_invitations(Invitation.objects.filter(inviter=member.person_id))
     Invitation.objects.create(
         id=row, inviter_id=member.person_id, expires=open_until(at), sealed=sealed
     )
@@ -64,9 +64,7 @@ def invite(*, member: Member, vault: Vault, sentence: str, name: str, at: dateti
 @transaction.atomic
 def withdraw_invitation(*, member: Member, vault: Vault) -> None:
     """Ends my invitation, also when somebody has joined by it and waits for me."""
-    rows = Invitation.objects.filter(inviter=member.person_id)
-    Couple.objects.filter(invitation__in=rows, stage=CoupleStage.WAITING).delete()
-    rows.delete()
+    end_invitations(Invitation.objects.filter(inviter=member.person_id))
     change_index(vault, lambda doc: doc.pop("invitation", None))
 
 
@@ -132,6 +130,8 @@ def join(*, member: Member, vault: Vault, code: Secret[str], name: str, at: date
 @transaction.atomic
 def confirm_partner(*, member: Member, vault: Vault, name: str) -> None:
     """The inviter's yes. From here on the two can share."""
+    # Locked before the couple, as everywhere (end_invitations), and read after that.
+    list(Invitation.objects.select_for_update().filter(inviter=member.person_id))
     joined = invitations.joined(member, vault)
     if joined is None:
         raise NothingToConfirm

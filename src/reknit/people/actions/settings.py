@@ -32,9 +32,9 @@ def change_settings(*, member: Member, vault: Vault, changed: Mapping[str, Any])
                 doc[name] = value
         doc["notices"] = notices
 
-    change_index(vault, apply)
     couple = member.couple
     if "display_name" in changed and couple is not None and couple.active:
         mine = queries.memberships(member, couple)[member.person_id]
         mine.sealed_name = vault.seal_shared(name_place(mine), {"name": changed["display_name"]})
         mine.save(update_fields=["sealed_name"])
+    change_index(vault, apply)

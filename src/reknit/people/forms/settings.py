@@ -79,16 +79,32 @@ class SettingsForm(KitForm):
             "quiet_to": notices.get("quiet_to", QUIET_TO),
         }
 
-    def changed_here(self) -> dict[str, Any]:
-        """The fields that differ from what the page showed; all of them when that is unknown."""
+    @property
+    def was_shown(self) -> dict[str, Any]:
+        """What the page showed; empty when that can't be read."""
         try:
             was = json.loads(self.cleaned_data.get("was") or "{}")
         except ValueError:
-            was = {}
-        known = was if isinstance(was, dict) else {}
-        values = {name: value for name, value in self.cleaned_data.items() if name != "was"}
+            return {}
+        return was if isinstance(was, dict) else {}
+
+    def changed_here(self) -> dict[str, Any]:
+        """The fields that differ from what the page showed; all of them when that is unknown."""
+        was = self.was_shown
         return {
             name: value
-            for name, value in values.items()
-            if name not in known or known[name] != value
+            for name, value in self.cleaned_data.items()
+            if name != "was" and (name not in was or was[name] != value)
         }
+
+    def changed_elsewhere_too(self, shown: dict[str, Any]) -> bool:
+        """Whether something changed here is, meanwhile, neither what it was nor what it becomes."""
+        was, changed = self.was_shown, self.changed_here()
+        return any(
+            name in was and shown[name] not in (was[name], value) for name, value in changed.items()
+        )
+
+    def seen_again(self, shown: dict[str, Any]) -> SettingsForm:
+        """The same answers, next to what the settings are now."""
+        kept = {name: self.data[name] for name in self.data}
+        return SettingsForm(kept | {"was": json.dumps(shown)})

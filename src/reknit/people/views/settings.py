@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reknit.people import actions
@@ -35,8 +36,11 @@ def settings_page(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     changed = form.changed_here()
+    if form.changed_elsewhere_too(shown):
+        # Another window changed the same thing. Both are shown; saving again keeps this one.
+        return _page(request, form.seen_again(shown), elsewhere=shown, status=409)
     actions.change_settings(member=request.member, vault=request.vault, changed=changed)
-    return redirect("people:settings", query={"saved": "1"})
+    return redirect(f"{reverse('people:settings')}?saved=1")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,12 +62,18 @@ def pin(request: MemberRequest) -> HttpResponse:
 
 
 def _page(
-    request: MemberRequest, form: SettingsForm, *, saved: bool = False, status: int = 200
+    request: MemberRequest,
+    form: SettingsForm,
+    *,
+    saved: bool = False,
+    elsewhere: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     couple = request.member.couple
     context: dict[str, Any] = {
         "form": form,
         "saved": saved,
+        "elsewhere": elsewhere and elsewhere["display_name"],
         "user_name": request.member.user_name,
         "has_pin": request.visit.has_pin,
         "two": couple is not None and couple.active,

@@ -70,7 +70,7 @@ def test_one_question_a_screen_to_a_summary_one_can_keep(client: Client) -> None
     assert "What happened?" in text_of(page)
 
     page = client.post(MISREAD, {**hidden(page), "happened": WORDS["happened"], "go": "next"})
-    assert "What did you take it to mean?" in text_of(page)
+    assert "What did you make of it?" in text_of(page)
     assert hidden(page)["happened"] == WORDS["happened"]
 
     page = client.post(

@@ -8,15 +8,15 @@ from reknit.web.forms import KitForm
 
 class HappenedForm(KitForm):
     happened = LineField(
-        label=_("What happened?"),
-        help_text=_("One line. Try what a camera would have seen and heard."),
+        label=_("In one line"),
+        help_text=_("Try what a camera would have seen and heard."),
         max_length=300,
     )
 
 
 class MeaningForm(KitForm):
     took_to_mean = LineField(
-        label=_("What did you take it to mean?"),
+        label=_("I took it to mean"),
         help_text=_("The story you told yourself about it. It may be right; it is still a story."),
         max_length=300,
     )

@@ -1,6 +1,6 @@
 """How to breathe here, and for how long.
 
-Source: docs/evidence.md, section on calming down. Slow breathing without holds, five minutes or
+Source: docs/evidence.md, "Calming down". Slow breathing without holds, five minutes or
 more where there is time; never only fast breathing.
 """
 

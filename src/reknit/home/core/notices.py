@@ -1,7 +1,7 @@
 """When the one fixed sentence, *Something is waiting in your notebook*, may show.
 
 At most once a day, outside quiet hours, and only for what this person wants to hear about.
-Source: docs/evidence.md, default values (quiet hours 22:00 to 07:00, a design judgement).
+Source: docs/evidence.md, "Values" (quiet hours 22:00 to 07:00, a design judgement).
 """
 
 from __future__ import annotations

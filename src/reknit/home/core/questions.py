@@ -2,7 +2,7 @@
 
 A question quotes what the person wrote and asks; it never says what the other one thinks. The
 sentences stand in ``reknit.home.sentences``.
-Source: docs/evidence.md (asking tells more than imagining; people overrate intent).
+Source: docs/evidence.md, "Asking, not guessing".
 """
 
 from __future__ import annotations

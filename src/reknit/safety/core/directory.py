@@ -41,6 +41,11 @@ class Entry:
         return f"tel:{_dialled(self.call)}"
 
     @property
+    def web_shown(self) -> str:
+        """Short enough for a phone: only where it is, or all of a deeper address."""
+        return self.web.removeprefix("https://").removeprefix("www.")
+
+    @property
     def text_link(self) -> str:
         return f"sms:{_dialled(self.text)}"
 

@@ -3,7 +3,7 @@
 Whoever writes them may be giving an accurate report. Where they appear, the writer alone is shown
 the way to private help; nothing else changes, and nothing is concluded. This is no detector: it
 misses most ways of saying it, and it is right to be calm when it is wrong.
-Source: docs/evidence.md, section 14 (safety exception).
+Source: docs/evidence.md, "Safety".
 """
 
 from __future__ import annotations

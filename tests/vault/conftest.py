@@ -39,5 +39,3 @@ def couple(alice: Vault, bob: Vault) -> UUID:
     couple_id = uuid4()
     make_couple(couple_id, inviter=alice, joiner=bob)
     return couple_id
-
-

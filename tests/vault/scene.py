@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
+from django.apps import apps
+
 from reknit.people.models import Person
 from reknit.vault.actions import make_vault, open_vault
 from reknit.vault.core.envelopes import Place
@@ -43,3 +45,18 @@ def flipped(raw: bytes, position: int) -> bytes:
     changed = bytearray(raw)
     changed[position] ^= 1 << (position % 8)
     return bytes(changed)
+
+
+def every_row() -> list[tuple[str, dict[str, object]]]:
+    """Of every table of the vault, with its kind; binary columns as bytes on every database."""
+    return [
+        (
+            model.__name__,
+            {
+                name: bytes(value) if isinstance(value, memoryview) else value
+                for name, value in row.items()
+            },
+        )
+        for model in apps.get_app_config("vault").get_models()
+        for row in model._default_manager.order_by("pk").values()  # noqa: SLF001 - Django's own name
+    ]

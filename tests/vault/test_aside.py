@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from reknit.vault import aside
@@ -39,8 +41,6 @@ def test_too_many_and_too_long_are_refused_and_nothing_is_dropped(alice: Vault) 
 
 
 def test_an_account_that_is_gone_is_refused(db: None) -> None:
-    from uuid import uuid4
-
     with pytest.raises(NoRoomAside):
         aside.set_aside(person_id=uuid4(), words={})
 
@@ -76,8 +76,6 @@ def test_what_a_stranger_sealed_in_another_shape_is_left_out(
     alice: Vault, inside: dict[str, object]
 ) -> None:
     row = AsideRow(owner_id=alice.person_id)
-    row.sealed = seal_to(
-        alice.identity.box, aside_place(row.id, alice.person_id), to_bytes(inside)
-    )
+    row.sealed = seal_to(alice.identity.box, aside_place(row.id, alice.person_id), to_bytes(inside))
     row.save()
     assert aside.asides(alice) == []

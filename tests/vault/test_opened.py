@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -71,9 +72,7 @@ def test_the_proof_of_a_sentence_convinces_only_the_two(
     """Whatever Bob could show a court as Alice's words, he could have made himself."""
     place = a_turn(couple)
     sealed = alice.seal_shared(place, WORDS)
-    opened = envelopes.open_sealed(
-        bob.ring.couples[couple].versions[1].key.expose(), place, sealed
-    )
+    opened = envelopes.open_sealed(bob.ring.couples[couple].versions[1].key.expose(), place, sealed)
     assert len(opened) == 2 * hazmat.MAC_BYTES + len(envelopes.to_bytes(WORDS))
     alices, bobs = (vault.ring.couples[couple].versions[1] for vault in (alice, bob))
     assert alices.pair_mac.expose() == bobs.pair_mac.expose()
@@ -135,10 +134,8 @@ def test_identity_reads_back(alice: Vault) -> None:
 
 
 def test_secrets_do_not_show(alice: Vault, couple: UUID) -> None:
-    import pickle
-
     secret = Secret("plum")
-    shown = [repr(secret), str(secret), f"{secret}", f"{secret!r}", "%s" % secret, f"{[secret]}"]
+    shown = [repr(secret), str(secret), f"{secret}", f"{secret!r}", f"{[secret]}", f"{secret:}"]
     assert all("plum" not in text for text in shown)
     assert secret.expose() == "plum"
     with pytest.raises(TypeError):

@@ -54,9 +54,7 @@ def test_nobody_can_put_words_into_a_page_made_for_another(alice: Vault, bob: Va
     """Anybody can seal to Bob's public key; what they seal is never believed."""
     words = to_bytes({"revision": 1, "doc": {"b": "not mine"}})
     sealed = seal_to(bob.identity.box, page_place(ABOUT, bob.person_id), words)
-    row = PrivatePage.objects.create(
-        owner_id=bob.person_id, about=ABOUT, revision=0, sealed=sealed
-    )
+    row = PrivatePage.objects.create(owner_id=bob.person_id, about=ABOUT, revision=0, sealed=sealed)
     assert pages.read_page(bob, ABOUT).doc == {}
     row.revision = 1
     row.save()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -38,9 +39,9 @@ def test_a_link_code_has_160_bits() -> None:
     [
         "lamp-river-fold-eleven",
         "Lamp River Fold Eleven",
-        "  LAMP, river – fold_eleven. ",
+        "  LAMP, river \N{EN DASH} fold_eleven. ",
         "lamp\nriver\tfold\u00a0eleven",
-        "ｌａｍｐ-river-fold-eleven",
+        "\uff4c\uff41\uff4d\uff50-river-fold-eleven",
     ],
 )
 def test_a_code_may_be_typed_as_it_was_heard(typed: str) -> None:
@@ -138,15 +139,12 @@ def test_a_passphrase_changed_while_the_invitation_waits_hinders_nobody(
 def test_a_partner_pinned_before_cannot_come_back_with_other_keys(
     alice: Vault, bob: Vault, charlie: Vault
 ) -> None:
-    from dataclasses import replace
-
     make_couple(uuid4(), inviter=alice, joiner=bob)
     impostor = replace(charlie.identity, person_id=bob.person_id)
-    for vault in (alice,):
-        with pytest.raises(SealBroken):
-            pairing.make_couple_key(vault=vault, couple_id=uuid4(), partner=impostor)
-        with pytest.raises(SealBroken):
-            pairing.accept_couple_key(vault=vault, couple_id=uuid4(), partner=impostor)
+    with pytest.raises(SealBroken):
+        pairing.make_couple_key(vault=alice, couple_id=uuid4(), partner=impostor)
+    with pytest.raises(SealBroken):
+        pairing.accept_couple_key(vault=alice, couple_id=uuid4(), partner=impostor)
 
 
 def test_pairing_needs_the_newest_keys(alice: Vault, bob: Vault) -> None:

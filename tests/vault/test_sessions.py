@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import stat
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -32,9 +33,9 @@ NEW = Secret("a new passphrase altogether")
 
 
 @pytest.fixture
-def clock() -> time_machine.Traveller:  # type: ignore[misc]  # a generator fixture
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(START, tick=False) as moving:
-        yield moving  # type: ignore[misc]  # as above
+        yield moving
 
 
 def find(session: Session) -> Session:
@@ -375,25 +376,23 @@ def test_a_store_changed_by_another_hand_opens_nothing(alice: Vault, own_runtime
     session = sessions.begin(alice, stay="day", cover_after_minutes=5, pin=PIN)
     lock = sessions._Lock(session.token)  # noqa: SLF001 - to find the rows
     store = the_store()
-    for kind, state in (
-        ("private", SessionState.COVERED),
-        ("base", None),
-        ("stub", None),
-    ):
-        row = lock.row_id(kind)  # type: ignore[arg-type]  # the three are kinds
-        whole = store.get([row], now=0)[row]
-        for position in (0, 3, 4, 8, 40, len(whole.sealed) - 1):
-            store.put(row, flipped(whole.sealed, position), expires=whole.expires)
-            if kind == "stub":
-                base = lock.row_id("base")
-                kept = store.get([base], now=0)[base]
-                store.drop([base])
-            found = sessions.find(session.token.expose())
-            assert (found.state if found else None) is state
-            if kind == "stub":
-                store.put(base, kept.sealed, expires=kept.expires)
-        store.put(row, whole.sealed, expires=whole.expires)
+    private, base, stub = (lock.row_id(kind) for kind in ("private", "base", "stub"))
+    rows = store.get([private, base, stub], now=0)
+
+    def state_with(row: bytes, position: int) -> SessionState | None:
+        store.put(row, flipped(rows[row].sealed, position), expires=rows[row].expires)
+        found = sessions.find(session.token.expose())
+        store.put(row, rows[row].sealed, expires=rows[row].expires)
+        return found.state if found else None
+
+    for position in (0, 3, 4, 8, 40, len(rows[base].sealed) - 1):
+        assert state_with(private, position) is SessionState.COVERED
+        assert state_with(base, position) is None
     assert find(session).state is SessionState.OPEN
+    store.drop([base])
+    for position in (0, 3, 4, 8, 40, len(rows[stub].sealed) - 1):
+        assert state_with(stub, position) is None
+    assert find(session).state is SessionState.STUB
 
 
 def test_a_key_row_changed_by_another_hand_covers(alice: Vault) -> None:

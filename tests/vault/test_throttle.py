@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,8 +52,6 @@ def test_nobody_is_written_down(own_runtime: Path) -> None:
 
 
 def test_counters_and_their_key_are_forgotten(own_runtime: Path) -> None:
-    import sqlite3
-
     def stored() -> tuple[int, list[bytes]]:
         line = sqlite3.connect(own_runtime / FILE_NAME)
         (count,) = line.execute("SELECT COUNT(*) FROM counted").fetchone()

@@ -104,7 +104,8 @@ def accept_couple_key(*, vault: Vault, couple_id: UUID, partner: PublicIdentity)
     """
     with transaction.atomic():
         row, partner_row, ring = _hold_both(vault, partner)
-        if couple_id in ring.couples:
+        if couple_id in ring.couples:  # by another sign-in of mine, a moment ago
+            vault.take(ring)
             return
         seen = _keys_of(ring, partner)
         grants = KeyGrant.objects.filter(

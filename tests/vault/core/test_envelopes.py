@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -186,6 +185,6 @@ def test_versions_and_kinds_are_bound() -> None:
 
 
 @pytest.mark.parametrize("text", ["!", "a", "YQ", 7, None, "ä"])
-def test_broken_bytes_in_a_document_are_refused(text: Any) -> None:
+def test_broken_bytes_in_a_document_are_refused(text: object) -> None:
     with pytest.raises(SealBroken):
         envelopes.from_text(text)

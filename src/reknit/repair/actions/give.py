@@ -1,0 +1,157 @@
+"""Giving a turn on two phones, and taking it back while it is held."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from reknit.people.index import read_index
+from reknit.repair import lists
+from reknit.repair.actions.claims import claim
+from reknit.repair.core.script import Kind, State, release_delay
+from reknit.repair.models import Repair, Turn
+from reknit.repair.notebook import FIELDS, keep_words
+from reknit.repair.queries.opening import Opened, place_of, repair_for, title_of
+from reknit.repair.queries.shared import asked_before_me
+from reknit.repair.refusals import (
+    AlreadyGone,
+    ClosedByLeaving,
+    MovedOn,
+    NotTogetherYet,
+    TheyAskedFirst,
+)
+from reknit.vault.pages import make_page_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from reknit.people.queries import Member
+    from reknit.vault.opened import Vault
+
+
+@transaction.atomic
+def give(  # noqa: PLR0913 - keyword-only; each is one fact of the act
+    *,
+    member: Member,
+    vault: Vault,
+    repair_id: UUID,
+    kind: Kind,
+    words: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    """One turn of mine, for both. Words are held for ten seconds; single kind taps go at once.
+
+    Giving the same once more (a second tap, a reload) changes nothing. What was given also stays
+    in my notebook.
+    """
+    member = claim(repair_id=repair_id, member=member)
+    opened = repair_for(member, vault, repair_id, at)
+    if not opened.where.may(kind):
+        if _given_already(opened, kind, words):
+            return
+        raise ClosedByLeaving if opened.where.left else MovedOn
+    if opened.private:
+        opened = share_with_partner(opened, member, vault, at)
+    if kind is Kind.TELL and opened.where.state is State.DRAFT:
+        index = read_index(vault)
+        if asked_before_me(member, vault, at, mine=repair_id, index=index) is not None:
+            raise TheyAskedFirst
+    if kind is Kind.HEAR_ME_FIRST:
+        _put_back_unread(opened)
+    if kind is Kind.WAIT:
+        _forget_earlier_waits(opened)
+    write_turn(opened=opened, member=member, vault=vault, kind=kind, words=words, at=at)
+    if kind is Kind.TELL and opened.where.state is State.DRAFT:
+        write_turn(opened=opened, member=member, vault=vault, at=at, kind=Kind.INVITE, words={})
+    mine = {name: text for name, text in words.items() if name in FIELDS}
+    notebook = opened.notebook
+    keep_words(vault, notebook, mine, seen=notebook.revision, person=member.person_id)
+    _note(opened, member, vault, kind)
+
+
+@transaction.atomic
+def take_back(*, member: Member, vault: Vault, repair_id: UUID, at: datetime) -> None:
+    """Everything of mine that is still held goes back to my notebook, as if never given."""
+    member = claim(repair_id=repair_id, member=member)
+    opened = repair_for(member, vault, repair_id, at)
+    held = opened.where.held
+    if not held:
+        raise AlreadyGone
+    Turn.objects.filter(pk__in=[turn.id for turn in held]).delete()
+    if not Turn.objects.filter(repair=repair_id).exists():
+        Repair.objects.filter(pk=repair_id).update(couple=None)
+        lists.note(vault, repair_id, shared=False)
+    if any(turn.kind is Kind.ENDING for turn in held):
+        lists.note(vault, repair_id, closed=False)
+
+
+def _given_already(opened: Opened, kind: Kind, words: Mapping[str, Any]) -> bool:
+    mine = opened.where.newest_of_mine
+    return mine is not None and mine.kind is kind and dict(mine.words) == dict(words)
+
+
+def share_with_partner(opened: Opened, member: Member, vault: Vault, at: datetime) -> Opened:
+    """From here on it belongs to the two.
+
+    Both get a notebook for it, so that having one tells nothing.
+    """
+    if member.couple is None or not member.couple.active:
+        raise NotTogetherYet
+    Repair.objects.filter(pk=opened.repair.id, couple=None).update(couple=member.couple.id)
+    make_page_for(member.couple.partner_id, opened.repair.id)
+    lists.note(vault, opened.repair.id, shared=True)
+    return repair_for(member, vault, opened.repair.id, at)
+
+
+def _put_back_unread(opened: Opened) -> None:
+    """The first teller's words leave the shared part; they are still in their own notebook."""
+    if opened.where.telling is not None:
+        Turn.objects.filter(pk=opened.where.telling).delete()
+
+
+def _forget_earlier_waits(opened: Opened) -> None:
+    """Only the newest "not yet" stands: nobody can count them."""
+    rest = opened.where.resting.get(opened.where.me)
+    if rest is not None:
+        Turn.objects.filter(pk=rest.id).delete()
+
+
+def write_turn(  # noqa: PLR0913 - keyword-only; each is one fact of the act
+    *,
+    opened: Opened,
+    member: Member,
+    vault: Vault,
+    kind: Kind,
+    words: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    repair = opened.repair
+    last = Turn.objects.filter(repair=repair).aggregate(last=Max("number"))["last"] or 0
+    turn = Turn(
+        id=uuid.uuid4(),
+        repair=repair,
+        number=last + 1,
+        author_id=member.person_id,
+        released_at=at + release_delay(kind),
+    )
+    value = {
+        "v": 1,
+        "repair": str(repair.id),
+        "number": turn.number,
+        "kind": kind.value,
+        "words": dict(words),
+    }
+    turn.sealed = vault.seal_shared(place_of(repair, turn), value)
+    turn.save(force_insert=True)
+
+
+def _note(opened: Opened, member: Member, vault: Vault, kind: Kind) -> None:
+    if kind is not Kind.ENDING:
+        return
+    title = title_of(opened.where, opened.notebook.fields(member.person_id), opened.names)
+    lists.note(vault, opened.repair.id, title=title, closed=True, card=bool(opened.where.answers))

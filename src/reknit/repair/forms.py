@@ -1,0 +1,204 @@
+"""What people fill in.
+
+Every page's form is a part of the form of the turn it leads to, so what is previewed, posted and
+checked are the same fields.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reknit.repair import wording
+from reknit.repair.core.script import Ending, Kind
+from reknit.repair.core.waits import Until, due
+from reknit.repair.core.writing import Page
+from reknit.web.fields import ChoiceField, FeelingsField, LineField, SurenessField, WordsField
+from reknit.web.forms import KitForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from reknit.repair.notebook import Closeness
+
+    Labels = Mapping[str, tuple[str, str]]
+
+
+class HappenedForm(KitForm):
+    happened = LineField(
+        label=_("What happened?"),
+        help_text=_("One line, as a camera would have seen it. No reasons yet."),
+        max_length=300,
+    )
+    title = LineField(
+        label=_("A short name for it (optional)"),
+        help_text=_("Neutral, so that you both can stand reading it: “Sunday at the station”."),
+        max_length=60,
+        required=False,
+    )
+
+
+class FeelingsForm(KitForm):
+    feelings = FeelingsField(label=_("What did you feel?"))
+
+
+class MeaningForm(KitForm):
+    took_to_mean = WordsField(
+        label=_("What did you take it to mean?"),
+        help_text=_("“I took it to mean that ...”. It may be wrong. It is how it landed."),
+        max_length=600,
+    )
+    sureness = SurenessField(
+        label=_("How sure are you of that? (optional)"),
+        help_text=_("Only for you. This is not shared."),
+        required=False,
+    )
+
+
+class QuestionForm(KitForm):
+    question = LineField(
+        label=_("What could you ask?"),
+        help_text=_("One real question you don't know the answer to. Leave it empty if you like."),
+        max_length=300,
+        required=False,
+    )
+
+
+class OpeningForm(KitForm):
+    opening = WordsField(
+        label=_("How would you begin?"),
+        help_text=_(
+            "The first sentence is the hardest. For example: “When you left early I felt alone, "
+            "and I'd like to understand what it was for you.” Leave it empty if you like."
+        ),
+        max_length=600,
+        required=False,
+    )
+
+
+class HearForm(KitForm):
+    hear = WordsField(label=_("What do you hear?"), max_length=1000)
+
+
+class MeantForm(KitForm):
+    meant = WordsField(label=_("What did you mean?"), max_length=1000)
+
+
+class MissingForm(KitForm):
+    missing = WordsField(
+        label=_("What is still missing?"),
+        help_text=_("One thing. What would you like them to see that they don't see yet?"),
+        max_length=600,
+    )
+
+
+class AskForm(KitForm):
+    ask = LineField(
+        label=_("Would you be willing to ...?"),
+        help_text=_("Something small they can do within a week, and may say no to."),
+        max_length=300,
+    )
+
+
+class SmallerForm(KitForm):
+    smaller = LineField(
+        label=_("What could you do instead?"),
+        help_text=_("Something smaller that you really can do."),
+        max_length=300,
+    )
+
+
+class PartForm(KitForm):
+    part = WordsField(
+        label=_("My part is ..."),
+        help_text=_("Only if there is one. Nobody needs a part in having been hurt."),
+        max_length=600,
+    )
+
+
+class TellForm(MeaningForm, FeelingsForm, HappenedForm):
+    sureness = None  # type: ignore[assignment]  # stays in my notebook: Django's way to drop it
+    field_order = ["title", "happened", "feelings", "took_to_mean"]
+
+
+class AnswerForm(MeantForm, HearForm):
+    field_order = ["hear", "meant"]
+
+
+class EndingForm(KitForm):
+    ending = ChoiceField(
+        label=_("How does it end for you?"),
+        choices=[(ending.value, *words) for ending, words in wording.ENDINGS.items()],
+    )
+
+
+class WaitForm(KitForm):
+    until = ChoiceField(
+        label=_("When will you come back to it?"),
+        choices=[(until.value, label) for until, label in wording.UNTILS.items()],
+    )
+
+
+class NameForm(KitForm):
+    other_name = LineField(label=_("What is the other person's name?"), max_length=60)
+
+
+class TapForm(KitForm):
+    """A turn without words."""
+
+
+PAGE_FORMS: dict[Page, type[KitForm]] = {
+    Page.HAPPENED: HappenedForm,
+    Page.FEELINGS: FeelingsForm,
+    Page.MEANING: MeaningForm,
+    Page.QUESTION: QuestionForm,
+    Page.OPENING: OpeningForm,
+    Page.HEAR: HearForm,
+    Page.MEANT: MeantForm,
+    Page.MISSING: MissingForm,
+    Page.ASK: AskForm,
+    Page.SMALLER: SmallerForm,
+    Page.PART: PartForm,
+}
+
+TURN_FORMS: dict[Kind, type[KitForm]] = {
+    Kind.TELL: TellForm,
+    Kind.ANSWER: AnswerForm,
+    Kind.PARTLY: MissingForm,
+    Kind.ASK: AskForm,
+    Kind.SMALLER: SmallerForm,
+    Kind.PART: PartForm,
+    Kind.ENDING: EndingForm,
+    Kind.WAIT: WaitForm,
+}
+
+
+def turn_form(kind: Kind) -> type[KitForm]:
+    return TURN_FORMS.get(kind, TapForm)
+
+
+def words_of_turn(
+    kind: Kind, cleaned: dict[str, Any], *, closeness: Closeness, at: datetime
+) -> dict[str, Any]:
+    """What is sealed into the turn."""
+    if kind is Kind.TELL:
+        return {**cleaned, "closeness": closeness.value}
+    if kind is Kind.ENDING:
+        return {"ending": Ending(cleaned["ending"]).value}
+    if kind is Kind.WAIT:
+        until = Until(cleaned["until"])
+        back = due(until, timezone.localtime(at))
+        return {"until": until.value, "due": back.isoformat() if back else None}
+    return dict(cleaned)
+
+
+def relabel(form: KitForm, labels: Labels) -> KitForm:
+    """Labels and help that depend on who is asked about what; an empty one keeps its words."""
+    for name, (label, help_text) in labels.items():
+        if name in form.fields:
+            form.fields[name].label = label or form.fields[name].label
+            form.fields[name].help_text = help_text or form.fields[name].help_text
+    return form

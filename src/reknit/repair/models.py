@@ -1,0 +1,44 @@
+"""What of a repair lies in the open: that it exists, who opened it, and when shared turns are due.
+
+What a turn is (a telling, an answer, an ending) is sealed with its words.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from reknit.people.models import Couple, Person
+
+
+class Repair(models.Model):
+    """One incident. Private until its first turn is shared; then it belongs to a couple."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # PROTECT: whoever writes the deletion of an account decides what becomes of shared words.
+    opener = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    couple = models.ForeignKey(Couple, null=True, on_delete=models.PROTECT, related_name="+")
+    size = models.CharField(max_length=5, default="quick")  # "quick" or "full"
+
+    def __str__(self) -> str:
+        return f"repair {self.id}"
+
+
+class Turn(models.Model):
+    """One thing one of them gave, sealed for both."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    repair = models.ForeignKey(Repair, on_delete=models.CASCADE, related_name="turns")
+    number = models.PositiveIntegerField()  # order within the repair; never leaves the server
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField()  # from then on the partner has it; before, it is held
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["repair", "number"], name="one_turn_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"turn {self.id}"

@@ -1,0 +1,28 @@
+"""Reads, always for one member. What is not theirs, or not released yet, is not there (404)."""
+
+from reknit.repair.queries.opening import Opened, repair_for, title_from, title_of
+from reknit.repair.queries.shared import (
+    UNASKED,
+    Shared,
+    asked_before_me,
+    asked_first,
+    shared_repairs,
+)
+from reknit.repair.queries.today import KeptCard, NextStep, Resting, Today, today
+
+__all__ = [
+    "UNASKED",
+    "KeptCard",
+    "NextStep",
+    "Opened",
+    "Resting",
+    "Shared",
+    "Today",
+    "asked_before_me",
+    "asked_first",
+    "repair_for",
+    "shared_repairs",
+    "title_from",
+    "title_of",
+    "today",
+]

@@ -1,0 +1,154 @@
+"""One repair, as one person may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext
+
+from reknit.people.names import Names, both_names
+from reknit.repair.core.fold import Pair, Spoken, Where, fold
+from reknit.repair.core.script import Kind
+from reknit.repair.models import Repair, Turn
+from reknit.repair.notebook import ACROSS, Notebook, Way, read_notebook
+from reknit.vault.core.envelopes import Place
+from reknit.vault.refusals import SealBroken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from reknit.people.queries import CoupleSeen, Member
+    from reknit.vault.opened import Vault
+
+
+# A title made from what happened, when nobody gave one.
+SHORT_WORDS, SHORT_LETTERS = 6, 60
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A repair as one person may see it now."""
+
+    repair: Repair
+    where: Where
+    notebook: Notebook
+    names: Names
+    couple: CoupleSeen | None  # the two it is shared by; None while it is private
+
+    @property
+    def private(self) -> bool:
+        return self.couple is None
+
+    @property
+    def way(self) -> Way:
+        return Way.TWO_PHONES if self.couple is not None else self.notebook.way
+
+    @property
+    def one_phone(self) -> bool:
+        return self.private and self.notebook.way is Way.ONE_PHONE
+
+    def name_of(self, person: UUID) -> str:
+        if person == ACROSS:
+            return self.notebook.other_name or self.names.theirs
+        mine = person == (self.repair.opener_id if self.private else self.where.viewer)
+        return self.names.mine if mine else self.names.theirs
+
+    def seen_by(self, person: UUID, now: datetime) -> Opened:
+        """On one phone: the same repair for whoever holds it."""
+        assert self.private
+        opener = self.repair.opener_id
+        turns = self.notebook.turns(opener)
+        where = fold(turns, pair=self.notebook.pair(opener), viewer=person, now=now)
+        return replace(self, where=where)
+
+
+def place_of(repair: Repair, turn: Turn) -> Place:
+    assert repair.couple_id is not None
+    return Place("repair.turn", turn.id, repair.couple_id)
+
+
+def open_turn(vault: Vault, repair: Repair, turn: Turn) -> Spoken:
+    """SealBroken also for a turn that was moved to another repair or place in it."""
+    value = vault.open_shared(place_of(repair, turn), bytes(turn.sealed), author=turn.author_id)
+    if value["repair"] != str(repair.id) or value["number"] != turn.number:
+        raise SealBroken
+    return Spoken(
+        id=turn.id,
+        number=turn.number,
+        kind=Kind(value["kind"]),
+        author=turn.author_id,
+        words=value["words"],
+        due=turn.released_at,
+    )
+
+
+def repair_for(member: Member, vault: Vault, repair_id: UUID, at: datetime) -> Opened:
+    repair = Repair.objects.filter(mine(member), pk=repair_id).first()
+    if repair is None:
+        raise Http404
+    couple = couple_of(member, repair)
+    names = both_names(member if couple is None else replace(member, couple=couple), vault)
+    if couple is None:
+        notebook = read_notebook(vault, repair.id)
+        where = fold(
+            notebook.turns(member.person_id),
+            pair=notebook.pair(member.person_id),
+            viewer=member.person_id,
+            now=at,
+        )
+        return Opened(repair, where, notebook, names, None)
+    turns = [open_turn(vault, repair, turn) for turn in visible_turns(member, at, Q(repair=repair))]
+    if not turns and repair.opener_id != member.person_id:
+        raise Http404  # shared, but still held: for the partner it does not exist
+    where = fold_for(member, couple, repair, turns, at)
+    return Opened(repair, where, read_notebook(vault, repair.id), names, couple)
+
+
+def mine(member: Member) -> Q:
+    return Q(opener=member.person_id) | Q(couple__in=[couple.id for couple in member.couples])
+
+
+def couple_of(member: Member, repair: Repair) -> CoupleSeen | None:
+    if repair.couple_id is None:
+        return None
+    return next(couple for couple in member.couples if couple.id == repair.couple_id)
+
+
+def visible_turns(member: Member, at: datetime, of: Q) -> Iterable[Turn]:
+    """The partner's held turns are not even read."""
+    return Turn.objects.filter(of, Q(released_at__lte=at) | Q(author=member.person_id)).order_by(
+        "number"
+    )
+
+
+def fold_for(
+    member: Member, couple: CoupleSeen, repair: Repair, turns: list[Spoken], at: datetime
+) -> Where:
+    me, partner = member.person_id, couple.partner_id
+    pair = Pair(me, partner) if repair.opener_id == me else Pair(partner, me)
+    return fold(turns, pair=pair, viewer=me, now=at, left=not couple.active)
+
+
+def title_of(where: Where, fields: Mapping[str, Any], names: Names) -> str:
+    """The title I may know: from the words told, else (mine only) from my notebook."""
+    if where.card is not None:
+        return str(where.card.words.get("title", ""))
+    words: Mapping[str, Any] = where.told.words if where.told is not None else {}
+    if not words and where.pair.opener == where.viewer:
+        words = fields
+    return title_from(words) or gettext("With %(name)s") % {"name": names.theirs}
+
+
+def title_from(words: Mapping[str, Any]) -> str:
+    """The title given, else the first few words of what happened."""
+    title = str(words.get("title", "")).strip()
+    if title:
+        return title
+    happened = str(words.get("happened", "")).split()
+    short = " ".join(happened[:SHORT_WORDS])[:SHORT_LETTERS]
+    return f"{short} …" if len(happened) > SHORT_WORDS else short

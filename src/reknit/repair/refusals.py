@@ -1,0 +1,44 @@
+"""The ways in which a repair says no."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from reknit.refusal import Refusal
+
+
+class MovedOn(Refusal):
+    said = _(
+        "This has moved on since you opened the page, so nothing was sent. Have a look at where "
+        "you two are now; what you wrote is below."
+    )
+
+
+class AlreadyGone(Refusal):
+    said = _("Your partner has it already, so it can't be taken back any more.")
+
+
+class ClosedByLeaving(Refusal):
+    said = _(
+        "One of you has left, so nothing new can be shared here. What was shared before stays "
+        "readable."
+    )
+
+
+class NotTogetherYet(Refusal):
+    said = _(
+        "You are not sharing a notebook with anybody yet, so nothing was sent. Your words are in "
+        "your own notebook."
+    )
+
+
+class TheyAskedFirst(Refusal):
+    said = _(
+        "Your partner has just asked to repair something too. Nothing was sent. Open the page "
+        "again: there is one short question first."
+    )
+
+
+class TooMuch(Refusal):
+    said = _("This is more than the notebook can hold on one page. Everything is still below.")
+    status = 422

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from reknit.repair.views import begin, converters, place, turns, write
+
+app_name = "repair"
+
+register_converter(converters.PageConverter, "repair_page")
+register_converter(converters.KindConverter, "repair_kind")
+register_converter(converters.ClosenessConverter, "repair_closeness")
+
+urlpatterns = [
+    path("n/", begin.start, name="start"),
+    path("n/new/<repair_closeness:closeness>/", begin.way_in, name="way-in"),
+    path("n/<uuid:repair_id>/", place.show, name="show"),
+    path("n/<uuid:repair_id>/way/", begin.choose_way, name="choose-way"),
+    path("n/<uuid:repair_id>/name/", begin.name_other, name="name"),
+    path("n/<uuid:repair_id>/page/<repair_page:page_>/", write.write, name="write"),
+    path("n/<uuid:repair_id>/keep/", write.autosave, name="autosave"),
+    path("n/<uuid:repair_id>/turn/<repair_kind:kind>/", turns.give, name="give"),
+    path("n/<uuid:repair_id>/back/", turns.take_back, name="take-back"),
+    path("n/<uuid:repair_id>/same/", turns.same, name="same"),
+    path("n/<uuid:repair_id>/mine/", begin.tell_mine, name="tell-mine"),
+    path("n/<uuid:repair_id>/both/", turns.put_card, name="put-card"),
+    path("n/<uuid:repair_id>/card/", place.say_card, name="say-card"),
+]

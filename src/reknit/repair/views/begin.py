@@ -1,0 +1,120 @@
+"""Beginning a repair: which is closest, then how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reknit.people.access import member_required
+from reknit.repair import actions, lists, queries
+from reknit.repair.core.script import Kind
+from reknit.repair.core.writing import Page
+from reknit.repair.forms import NameForm
+from reknit.repair.notebook import Closeness, Way
+from reknit.web.pages import page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from reknit.people.access import MemberRequest
+
+
+@require_safe
+@member_required
+def start(request: MemberRequest) -> HttpResponse:
+    ways = {
+        "misread": reverse("repair:way-in", args=[Closeness.MISREAD]),
+        "known": reverse("repair:way-in", args=[Closeness.KNOWN]),
+    }
+    return page(request, "repair/start.html", ways)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def way_in(request: MemberRequest, closeness: Closeness) -> HttpResponse:
+    if request.method != "POST":
+        return page(request, "repair/way_in.html", _ways(request, closeness))
+    way = _way_in(request)
+    if way is None:
+        return page(request, "repair/way_in.html", _ways(request, closeness), status=422)
+    repair = actions.begin(member=request.member, vault=request.vault, closeness=closeness, way=way)
+    return redirect("repair:write", repair.id, Page.HAPPENED)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def choose_way(request: MemberRequest, repair_id: UUID) -> HttpResponse:
+    """Two phones, this phone or alone may change as long as nothing was given."""
+    opened = queries.repair_for(request.member, request.vault, repair_id, timezone.now())
+    if not opened.private or not opened.where.may(Kind.TELL):
+        return redirect("repair:show", repair_id)
+    way = _way_in(request) if request.method == "POST" else None
+    if way is None:
+        context = {**_ways(request, opened.notebook.closeness), "repair": opened.repair}
+        status = 422 if request.method == "POST" else 200
+        return page(request, "repair/way_in.html", context, status=status)
+    actions.choose_way(member=request.member, vault=request.vault, repair_id=repair_id, way=way)
+    return redirect("repair:show", repair_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def name_other(request: MemberRequest, repair_id: UUID) -> HttpResponse:
+    """On one phone without a shared notebook: what to call the other person. Asked once."""
+    opened = queries.repair_for(request.member, request.vault, repair_id, timezone.now())
+    posted = request.POST if request.method == "POST" else None
+    form = NameForm(posted, initial={"other_name": opened.notebook.other_name})
+    if posted is None or not form.is_valid():
+        context = {"form": form, "repair": opened.repair}
+        return page(request, "repair/name.html", context, status=200 if posted is None else 422)
+    actions.name_the_other(
+        member=request.member,
+        vault=request.vault,
+        repair_id=repair_id,
+        name=form.cleaned_data["other_name"],
+    )
+    return redirect("repair:give", repair_id, Kind.TELL)
+
+
+@require_POST
+@member_required
+def tell_mine(request: MemberRequest, repair_id: UUID) -> HttpResponse:
+    """After "hear me first" the first words waited in their owner's notebook.
+
+    Now they get a repair of their own.
+    """
+    repair = actions.begin_mine(
+        member=request.member, vault=request.vault, repair_id=repair_id, at=timezone.now()
+    )
+    return redirect("repair:give", repair.id, Kind.TELL)
+
+
+def offer_check(request: MemberRequest, repair_id: UUID) -> HttpResponse | None:
+    """Once, before the first joint step. That it was offered is all that is remembered."""
+    if lists.was_offered(request.vault):
+        return None
+    lists.note_offered(request.vault)
+    return redirect(f"{reverse('safety:check')}?then=repair&repair={repair_id}")
+
+
+def _way_in(request: MemberRequest) -> Way | None:
+    try:
+        return Way(request.POST.get("way", ""))
+    except ValueError:
+        return None
+
+
+def _ways(request: MemberRequest, closeness: Closeness) -> dict[str, object]:
+    couple = request.member.couple
+    return {
+        "known": closeness is Closeness.KNOWN,
+        "together": couple is not None and couple.active,
+        # Not the enum itself: a template would call it.
+        "ways": {way.name: way.value for way in Way},
+    }

@@ -1,0 +1,141 @@
+"""Where a repair stands: the one page it has for each of the two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reknit.people.access import member_required
+from reknit.people.index import read_index
+from reknit.repair import queries
+from reknit.repair.actions.one_phone import may_be_put
+from reknit.repair.core.fold import Step
+from reknit.repair.core.script import MOVER, Role, State
+from reknit.repair.notebook import ACROSS
+from reknit.repair.views.begin import offer_check
+from reknit.repair.views.context import card_in, felt, holder_in, words_for
+from reknit.web.pages import page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from reknit.people.access import MemberRequest
+    from reknit.repair.queries import Opened
+
+
+@require_safe
+@member_required
+def show(request: MemberRequest, repair_id: UUID) -> HttpResponse:
+    opened = queries.repair_for(request.member, request.vault, repair_id, timezone.now())
+    if opened.where.state is State.DRAFT and not opened.where.held:
+        return page(request, "repair/draft.html", _draft(request, opened))
+    if opened.one_phone:
+        return _on_one_phone(request, opened)
+    if opened.where.step is Step.ANSWER_INVITATION:
+        check = offer_check(request, repair_id)
+        if check is not None:
+            return check
+    context = {**words_for(opened), **_beside(request, opened)}
+    if opened.where.step is Step.HELD:
+        return page(request, "repair/held.html", context)
+    if opened.where.state is State.KEPT:
+        return page(request, "repair/kept.html", {**context, "card": card_in(opened)})
+    return page(request, "repair/show.html", context)
+
+
+@require_safe
+@member_required
+def say_card(request: MemberRequest, repair_id: UUID) -> HttpResponse:
+    """My own words on one printable page, to say them in person."""
+    opened = queries.repair_for(request.member, request.vault, repair_id, timezone.now())
+    fields = opened.notebook.fields(request.member.person_id)
+    if not fields:
+        raise Http404
+    context = {
+        "repair": opened.repair,
+        "fields": fields,
+        "felt": felt(fields),
+        "title": queries.title_from(fields),
+    }
+    return page(request, "repair/say_card.html", context)
+
+
+def _draft(request: MemberRequest, opened: Opened) -> dict[str, Any]:
+    fields = opened.notebook.fields(request.member.person_id)
+    couple = request.member.couple
+    return {
+        **words_for(opened),
+        "fields": fields,
+        "felt": felt(fields),
+        "told_enough": opened.notebook.told_enough,
+        "together": couple is not None and couple.active,
+        "way": opened.notebook.way.value,
+        "title": queries.title_from(fields),
+        "known": opened.notebook.closeness == "known",
+    }
+
+
+def _beside(request: MemberRequest, opened: Opened) -> dict[str, Any]:
+    """Questions that stand beside the script, for me alone."""
+    where = opened.where
+    asked = None
+    if where.my_role is Role.TELLER and where.state in queries.UNASKED and not where.left:
+        asked = queries.asked_before_me(
+            request.member,
+            request.vault,
+            timezone.now(),
+            mine=opened.repair.id,
+            index=read_index(request.vault),
+        )
+    mine = opened.notebook.fields(where.me)
+    return {
+        "same_thing": asked is not None,
+        # After "hear me first" my own words wait; once the other was heard it is their time.
+        "mine_waits": where.swapped
+        and where.pair.opener == where.me
+        and opened.notebook.told_enough
+        and where.state is State.CLOSING
+        and not where.left,
+        "has_notes": bool(mine.get("happened")),
+        "merged_into": where.merged.words["repair"] if where.merged is not None else "",
+    }
+
+
+def _on_one_phone(request: MemberRequest, opened: Opened) -> HttpResponse:
+    """The phone is the talking piece: it shows something only to the one whose turn it is."""
+    person = holder_in(request, opened)
+    turn_of = _turn_of(opened, person, asked="here" in request.GET)
+    holder_known = "here" in request.GET or turn_of == opened.repair.opener_id
+    if turn_of is not None and not (holder_known and person == turn_of):
+        other = opened.name_of(turn_of)
+        context = {"repair": opened.repair, "to": other, "here": "1" if turn_of == ACROSS else "0"}
+        return page(request, "repair/hand_over.html", context)
+    seen = opened.seen_by(
+        person if turn_of is not None else opened.repair.opener_id, timezone.now()
+    )
+    couple = request.member.couple
+    context = {
+        **words_for(seen),
+        "may_be_put": may_be_put(opened) and couple is not None and couple.active,
+        "other_may_end": turn_of is None and ACROSS not in opened.where.endings,
+        "other": opened.name_of(ACROSS),
+        "can_strike": bool(opened.notebook.turns(opened.repair.opener_id)),
+    }
+    return page(request, "repair/show.html", context)
+
+
+def _turn_of(opened: Opened, person: UUID, *, asked: bool) -> UUID | None:
+    """Who should hold the phone; None when it is done for the opener."""
+    where, opener = opened.where, opened.repair.opener_id
+    if where.state is State.CLOSING and asked and person not in where.endings:
+        return person
+    if opener in where.endings or where.closed:
+        return None
+    if ACROSS in where.endings or where.state is State.CLOSING:
+        return opener
+    return opener if where.role(opener) in MOVER[where.state] else ACROSS

@@ -1,0 +1,184 @@
+"""Writing in my notebook, one question a screen. Nothing here reaches anybody."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reknit.people.access import aside_for, member_required, put_back_at
+from reknit.repair import actions, queries
+from reknit.repair.core.script import Kind
+from reknit.repair.core.writing import ALONE, FIELDS, Page, kind_of, page_after
+from reknit.repair.forms import PAGE_FORMS, relabel
+from reknit.repair.notebook import Closeness, Way, would_clash
+from reknit.repair.refusals import TooMuch
+from reknit.repair.views.context import holder_in, words_for
+from reknit.web.pages import page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from reknit.people.access import MemberRequest
+    from reknit.repair.queries import Opened
+    from reknit.web.forms import KitForm
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def write(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpResponse:
+    opened = _held_by(request, repair_id)
+    if request.method != "POST":
+        initial = opened.notebook.fields(opened.where.viewer) | aside_for(
+            request, PAGE_FORMS[page_]
+        )
+        form = _form(opened, page_, initial=initial)
+        return _page(request, opened, page_, form)
+    form = _form(opened, page_, data=request.POST)
+    if not form.is_valid():
+        return _page(request, opened, page_, form, status=422)
+    words = {name: form.cleaned_data[name] for name in FIELDS[page_]}
+    notebook = actions.keep(
+        member=request.member,
+        vault=request.vault,
+        repair_id=repair_id,
+        words=words,
+        seen=seen_in(request),
+        person=opened.where.viewer,
+        read_also=request.POST.get("read_also") == "1",
+    )
+    if any(name in notebook.also for name in words):
+        opened = _held_by(request, repair_id)
+        return _page(request, opened, page_, form, status=409)
+    here = "?here=1" if words_for(opened)["here"] == "1" else ""
+    if request.POST.get("step") == "stop":
+        return redirect("home:front")
+    alone = opened.private and opened.way is Way.SOLO
+    following = page_after(page_, alone=alone)
+    if following is not None:
+        response = redirect("repair:write", repair_id, following)
+    elif (alone and page_ in ALONE) or kind_of(page_) is None:
+        response = redirect("repair:show", repair_id)
+    else:
+        response = redirect("repair:give", repair_id, kind_of(page_))
+    response["Location"] += here
+    return response
+
+
+@require_POST
+@put_back_at("repair:show")
+@member_required
+def autosave(request: MemberRequest, repair_id: UUID) -> HttpResponse:
+    """204 with the new revision.
+
+    409 when another window kept something else meanwhile; the next real save shows both.
+    """
+    opened = _held_by(request, repair_id)
+    words = _raw_words(request)
+    person, seen = opened.where.viewer, seen_in(request)
+    if would_clash(opened.notebook, words, seen=seen, person=person):
+        return HttpResponse(status=409)
+    try:
+        notebook = actions.keep(
+            member=request.member,
+            vault=request.vault,
+            repair_id=repair_id,
+            words=words,
+            seen=seen,
+            person=person,
+        )
+    except TooMuch:
+        return HttpResponse(status=422)
+    return HttpResponse(status=204, headers={"Reknit-Seen": str(notebook.revision)})
+
+
+def seen_in(request: MemberRequest) -> int:
+    """The revision the page showed. Nonsense counts as 0, which is only more careful."""
+    text = request.POST.get("seen", "")
+    return int(text) if _NUMBER.fullmatch(text) else 0
+
+
+def _held_by(request: MemberRequest, repair_id: UUID) -> Opened:
+    at = timezone.now()
+    opened = queries.repair_for(request.member, request.vault, repair_id, at)
+    if opened.one_phone:
+        return opened.seen_by(holder_in(request, opened), at)
+    return opened
+
+
+def _raw_words(request: MemberRequest) -> dict[str, Any]:
+    """Whatever draft fields were posted: a draft needs to be neither whole nor short."""
+    words: dict[str, Any] = {}
+    for form in PAGE_FORMS.values():
+        bound = form(request.POST)
+        for name, field in bound.fields.items():
+            if not field.widget.value_omitted_from_data(bound.data, bound.files, name):
+                value = field.widget.value_from_datadict(bound.data, bound.files, name)
+                words[name] = (
+                    [word.strip() for word in value if word.strip()]
+                    if isinstance(value, list)
+                    else str(value)
+                )
+    return words
+
+
+def _form(
+    opened: Opened, page_: Page, data: object = None, initial: dict[str, Any] | None = None
+) -> KitForm:
+    return relabel(PAGE_FORMS[page_](data, initial=initial), _labels(opened))
+
+
+def _labels(opened: Opened) -> dict[str, tuple[str, str]]:
+    names = {"name": opened.name_of(opened.where.partner)}
+    known = opened.notebook.closeness is Closeness.KNOWN
+    told = opened.where.told
+    if told is not None:
+        known = told.words.get("closeness") == Closeness.KNOWN
+    labels = {
+        "hear": (
+            _("What do you hear %(name)s felt?") % names,
+            _("In your own words: “You felt ... because ...”. Hearing is not agreeing."),
+        ),
+        "meant": (
+            _("What did you mean?"),
+            _("What it was for you at that moment. Both can be true."),
+        ),
+        "ask": (_("%(name)s, would you be willing to ...?") % names, ""),
+    }
+    if known:
+        labels["took_to_mean"] = (
+            _("What did it do to you?"),
+            _("How it landed, and what it changed. Nobody has to explain it away."),
+        )
+        labels["meant"] = (
+            _("What do you want to say about what you did?"),
+            _("What it was, from your side. Explaining is not excusing."),
+        )
+    return labels
+
+
+def _page(
+    request: MemberRequest, opened: Opened, page_: Page, form: KitForm, *, status: int = 200
+) -> HttpResponse:
+    also = {name: texts for name, texts in opened.notebook.also.items() if name in FIELDS[page_]}
+    private = page_ in ALONE
+    context = {
+        **words_for(opened),
+        "form": form,
+        "page": page_.value,
+        "seen": opened.notebook.revision,
+        "also": [text for texts in also.values() for text in texts],
+        "readers": "this_phone" if opened.one_phone and not private else "only_me",
+        "known": opened.notebook.closeness is Closeness.KNOWN,
+        "last": page_after(page_, alone=opened.private and opened.way is Way.SOLO) is None,
+        "about_them": page_ in {Page.HEAR, Page.MEANT},
+        "after_answer": kind_of(page_) in {Kind.PARTLY, Kind.ASK, Kind.SMALLER},
+    }
+    return page(request, "repair/write.html", context, status=status)

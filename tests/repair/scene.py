@@ -1,0 +1,119 @@
+"""Playing a repair through the pages, as the two would: client, forms and time."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from reknit.repair import actions, lists, queries
+from reknit.repair.core.script import Kind
+from reknit.repair.notebook import Closeness, Way
+from tests.people.scene import Someone, make_couple, make_person, signed_in_client
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+    from reknit.repair.queries import Opened
+    from reknit.vault.opened import Vault
+
+TOLD: dict[str, Any] = {
+    "title": "Sunday at the station",
+    "happened": "You left before I came back with the tickets.",
+    "feelings": ["lonely", "worried"],
+    "took_to_mean": "I took it to mean that you would rather go alone.",
+}
+ANSWERED = {
+    "hear": "You felt left on your own on the platform.",
+    "meant": "I ran to hold the door of the train for us.",
+}
+WORDS: dict[Kind, dict[str, Any]] = {
+    Kind.TELL: TOLD,
+    Kind.ANSWER: ANSWERED,
+    Kind.PARTLY: {"missing": "That it was dark already."},
+    Kind.ASK: {"ask": "Would you send a message next time?"},
+    Kind.SMALLER: {"smaller": "I can wave before I run."},
+    Kind.PART: {"part": "I did not say how long I would be."},
+    Kind.ENDING: {"ending": "put_down"},
+    Kind.WAIT: {"until": "tomorrow"},
+}
+
+
+@dataclass
+class Player:
+    """Somebody with a browser."""
+
+    someone: Someone
+    client: Client
+
+    @property
+    def vault(self) -> Vault:
+        return self.someone.open()
+
+    def show(self, repair_id: UUID, **query: str) -> Response:
+        return self.client.get(reverse("repair:show", args=[repair_id]), query)
+
+    def text(self, repair_id: UUID, **query: str) -> str:
+        return text_of(self.show(repair_id, **query))
+
+    def give(self, repair_id: UUID, kind: Kind, **words: object) -> Response:
+        return self.client.post(
+            reverse("repair:give", args=[repair_id, kind]), {**WORDS.get(kind, {}), **words}
+        )
+
+    def take_back(self, repair_id: UUID) -> Response:
+        return self.client.post(reverse("repair:take-back", args=[repair_id]))
+
+    def opened(self, repair_id: UUID) -> Opened:
+        return queries.repair_for(self.someone.member, self.vault, repair_id, timezone.now())
+
+    def draft(self, way: Way = Way.TWO_PHONES, **words: object) -> UUID:
+        """A private repair with everything written that a telling needs."""
+        vault = self.vault
+        repair = actions.begin(
+            member=self.someone.member, vault=vault, closeness=Closeness.MISREAD, way=way
+        )
+        actions.keep(
+            member=self.someone.member,
+            vault=vault,
+            repair_id=repair.id,
+            words={**TOLD, **words},
+            seen=0,
+            person=self.someone.person_id,
+        )
+        return repair.id
+
+
+def make_player(name: str, *, checked: bool = True) -> Player:
+    """checked: has passed the private check before, so it is not in the way."""
+    someone = make_person(name)
+    if checked:
+        lists.note_offered(someone.open())
+    return Player(someone, signed_in_client(someone))
+
+
+def make_two(*, checked: bool = True) -> tuple[Player, Player]:
+    alice, bob = make_player("Alice", checked=checked), make_player("Bob", checked=checked)
+    make_couple(alice.someone, bob.someone)
+    return alice, bob
+
+
+_HIDDEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+_TAGS = re.compile(r"<[^>]+>")
+
+
+def text_of(response: Response) -> str:
+    """The words of a page."""
+    return " ".join(html.unescape(_TAGS.sub(" ", response.content.decode())).split())
+
+
+def same_for_all(response: Response) -> str:
+    """The page without the one token that differs by design."""
+    return _HIDDEN.sub("", response.content.decode())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reknit.people.core.couples import MAY_BECOME, CoupleStage, open_until
 from reknit.people.core.exits import DEFAULT_EXIT, EXITS, exit_url
-from reknit.people.core.kept import words_among
+from reknit.people.core.kept import texts_among, words_among
 from reknit.people.core.user_names import canonical, may_be_used
 
 
@@ -62,6 +62,17 @@ def test_secrets_and_empty_fields_are_never_kept() -> None:
     }
 
     assert words_among(fields) == {"happened": ["so it was", ""], "next": ["/me/"]}
+
+
+def test_only_what_somebody_wrote_is_shown_to_recognise_it_by() -> None:
+    fields = {
+        "happened": ["You didn't come.", "sad"],
+        "answer": ["need_time"],
+        "ticked": ["on", "7", "22:00", "00000000-0000-0000-0000-000000000000", ""],
+        "was": ['{"a": "b c"}'],
+    }
+
+    assert texts_among(fields) == ["You didn't come.", "sad"]
 
 
 def test_steering_alone_is_nothing_to_keep() -> None:

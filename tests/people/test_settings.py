@@ -5,8 +5,10 @@ import json
 import pytest
 from django.urls import reverse
 
+from reknit.people import cookies
 from reknit.people.index import change_index, read_index
 from reknit.people.names import my_name, partner_name
+from reknit.vault import sessions
 from tests.people.scene import Someone, make_couple, make_person, signed_in_client
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +117,19 @@ def test_other_folders_words_in_the_index_stay(alice: Someone) -> None:
     signed_in_client(alice).post(reverse(SETTINGS), filled())
 
     assert read_index(alice.open())["somebody_elses"] == {"list": [1, 2]}
+
+
+def test_a_longer_cover_time_holds_at_once_and_spelling_follows_the_device(alice: Someone) -> None:
+    client = signed_in_client(alice)
+
+    client.post(reverse(SETTINGS), filled(cover_after_minutes="15", spelling="on"))
+
+    session = sessions.find(client.cookies[cookies.name()].value)
+    assert session is not None
+    assert session.cover_after_minutes == 15
+    assert "data-spelling" in client.get(reverse(SETTINGS)).content.decode()
+    client.post(reverse(SETTINGS), filled())
+    assert "data-spelling" not in client.get(reverse(SETTINGS)).content.decode()
 
 
 def test_the_partner_reads_the_new_name(alice: Someone) -> None:

@@ -85,4 +85,5 @@ def enter(request: HttpRequest, vault: Vault, *, stay: Stay, to: str) -> HttpRes
     use_session(request, session)
     response = redirect(to)
     cookies.put(response, session)
+    cookies.put_spelling(response, checked=bool(index.get("spelling")))
     return response

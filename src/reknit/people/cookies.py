@@ -26,6 +26,24 @@ def token_in(request: HttpRequest) -> str:
     return request.COOKIES.get(name(), "")
 
 
+SPELLING = "reknit-spelling"
+
+
+def put_spelling(response: HttpResponse, *, checked: bool) -> None:
+    """Whether this browser may check spelling: about the device, so kept there and not sealed."""
+    if checked:
+        response.set_cookie(
+            SPELLING,
+            "on",
+            max_age=STAY_SECONDS["month"],
+            secure=settings.TLS,
+            httponly=True,
+            samesite="Lax",
+        )
+    else:
+        response.delete_cookie(SPELLING, samesite="Lax")
+
+
 def put(response: HttpResponse, session: Session) -> None:
     """A visit's cookie goes with the browser; my own device keeps it for thirty days."""
     response.set_cookie(

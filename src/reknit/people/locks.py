@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from reknit.people.core.kept import words_among
+from reknit.people.core.kept import texts_among, words_among
 from reknit.vault import aside, throttle
 from reknit.vault.refusals import NoRoomAside, SealBroken
 from reknit.vault.sessions import Session, SessionState
@@ -60,7 +60,7 @@ def locked(request: HttpRequest, session: Session | None) -> HttpResponse:
         {
             "kept": kept,
             "covered": session is not None and session.state is SessionState.COVERED,
-            "words": [] if kept else [text for texts in words.values() for text in texts],
+            "words": [] if kept else texts_among(words),
             "way_in": way_in(session, back_to=reverse("people:aside") if kept else ""),
         },
         status=409,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+# What a form sends that nobody typed: ticks, numbers, times, ids and choices such as not_yet.
+_CHOSEN = re.compile(r"on|\d+|\d\d:\d\d|[0-9a-f]{8}-[0-9a-f-]{27}|[a-z0-9]+(_[a-z0-9]+)+")
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,3 +27,13 @@ def words_among(fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         and any(text.strip() for text in texts)
     }
     return kept if kept.keys() - _STEERING else {}
+
+
+def texts_among(fields: Mapping[str, Sequence[str]]) -> list[str]:
+    """What somebody wrote themselves, to be recognised by; choices and steering left out."""
+    return [
+        text
+        for name, texts in fields.items()
+        for text in texts
+        if name not in _STEERING and text.strip() and not _CHOSEN.fullmatch(text)
+    ]

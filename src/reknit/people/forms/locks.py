@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reknit.web.fields import ChoiceField, CodeField, PassphraseField, UserNameField
 from reknit.web.forms import KitForm
+from reknit.web.widgets import Passphrase
 
 
 class SignInForm(KitForm):
@@ -24,7 +25,7 @@ class SignInForm(KitForm):
 
 
 class PinForm(KitForm):
-    pin = CodeField(label=_("PIN"), numeric=True, max_length=20)
+    pin = CodeField(label=_("PIN"), numeric=True, max_length=20, widget=Passphrase)
 
 
 class PassphraseForm(KitForm):
@@ -36,5 +37,6 @@ class NewPinForm(KitForm):
         label=_("A PIN of six digits"),
         numeric=True,
         max_length=20,
+        widget=Passphrase,  # dots, and never sent back
         help_text=_("Not one you use elsewhere, and not a birthday."),
     )

@@ -46,8 +46,8 @@ class NewPassphrase(KitForm):
             ),
         ],
     )
-    passphrase = PassphraseField(label=_("My own passphrase"), new=True, required=False)
-    passphrase_again = PassphraseField(label=_("The same once more"), new=True, required=False)
+    passphrase = PassphraseField(label=_("My own passphrase"), new=True)
+    passphrase_again = PassphraseField(label=_("The same once more"), new=True)
 
     def __init__(
         self,
@@ -60,6 +60,10 @@ class NewPassphrase(KitForm):
         offer = {"passphrase_offered": five_words(), "kind": FIVE}
         super().__init__(data, initial=offer | (initial or {}))
         self.names = names
+        # Asked for only with an own choice; ``clean`` says which of them is missing.
+        own = data is not None and data.get("kind") == OWN
+        for name in ("passphrase", "passphrase_again"):
+            self.fields[name].required = own or data is None
 
     @property
     def offered(self) -> str:

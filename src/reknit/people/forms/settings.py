@@ -54,7 +54,7 @@ class SettingsForm(KitForm):
         ),
     )
     exit_to = ChoiceField(
-        label=_("Where *Leave this page* goes"),
+        label=_("Where “Leave this page” goes"),
         choices=[(key, found.label) for key, found in EXITS.items()],
     )
     invited = TickField(label=_("My partner would like to start something"), required=False)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from reknit.people.access import MemberRequest, member_required
+from reknit.people.core.kept import texts_among
 from reknit.people.locks import put_back_url
 from reknit.vault import aside
 from reknit.web.pages import page
@@ -29,7 +30,7 @@ def kept_aside(request: MemberRequest) -> HttpResponse:
     rescued = [
         {
             "id": found.id,
-            "texts": [text for texts in found.words["fields"].values() for text in texts],
+            "texts": texts_among(found.words["fields"]),
             "put_back": put_back_url(found),
         }
         for found in aside.asides(request.vault)

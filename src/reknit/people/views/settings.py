@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from reknit.people import actions
+from reknit.people import actions, carry
 from reknit.people.access import MemberRequest, aside_for, member_required
 from reknit.people.forms.locks import NewPinForm
 from reknit.people.forms.settings import SettingsForm
@@ -35,12 +35,17 @@ def settings_page(request: MemberRequest) -> HttpResponse:
     form = SettingsForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    changed = form.changed_here()
     if form.changed_elsewhere_too(shown):
         # Another window changed the same thing. Both are shown; saving again keeps this one.
         return _page(request, form.seen_again(shown), elsewhere=shown, status=409)
-    actions.change_settings(member=request.member, vault=request.vault, changed=changed)
-    return redirect(f"{reverse('people:settings')}?saved=1")
+    actions.change_settings(member=request.member, vault=request.vault, changed=form.changed_here())
+    # A new sign-in, since this one has its cover time and its spelling from before.
+    return carry.enter(
+        request,
+        request.vault,
+        stay=request.visit.stay,
+        to=f"{reverse('people:settings')}?saved=1",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

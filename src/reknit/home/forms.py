@@ -17,7 +17,7 @@ class HappenedForm(KitForm):
 class MeaningForm(KitForm):
     took_to_mean = LineField(
         label=_("I took it to mean"),
-        help_text=_("The story you told yourself about it. It may be right; it is still a story."),
+        help_text=_("How it landed with you. It may be right; only asking can tell."),
         max_length=300,
     )
     sureness = SurenessField(label=_("How sure are you?"))

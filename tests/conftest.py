@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
+from pytest_django import Settings
 
 from reknit.project.costs import KdfCost
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 # The machine may be busy: a slow example is no failure. Failing examples are printed, not kept.
 hypothesis_settings.register_profile("reknit", deadline=None, database=None)
@@ -50,6 +48,12 @@ sys.addaudithook(refuse_other_hosts)  # cannot be taken off again, which is the 
 def small_kdf(settings: Settings) -> None:
     """One sign-in costs 0.2 s for real; here it costs nothing. One vault test runs the floor."""
     settings.VAULT_KDF = KdfCost(memory_kib=64, passes=1)
+
+
+@pytest.fixture(autouse=True)
+def own_runtime(settings: Settings, tmp_path: Path) -> None:
+    """Sign-ins and throttles start anew with each test."""
+    settings.RUNTIME = tmp_path / "runtime"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

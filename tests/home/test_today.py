@@ -77,6 +77,36 @@ def test_words_set_aside_and_from_before_are_offered(alice: Someone) -> None:
     assert "You left" not in page  # offered, not shown: somebody may look over a shoulder
 
 
+def invite(alice: Someone) -> str:
+    client = signed_in_client(alice)
+    client.post(reverse("people:invite"), {"sentence": "Can we talk?", "name": "Ali"})
+    code: str = client.get(reverse("people:invite")).context["code"]
+    return code
+
+
+def test_an_answer_to_my_invitation_comes_first(alice: Someone) -> None:
+    code = invite(alice)
+    assert "An answer to your invitation" not in text_of(signed_in_client(alice).get(TODAY))
+
+    Client().post(reverse("people:answer"), {"code": code, "answer": "rather_talk"})
+
+    page = text_of(signed_in_client(alice).get(TODAY))
+    assert "An answer to your invitation has come." in page
+    assert f'href="{reverse("people:invite")}"' in page
+
+
+def test_whoever_used_my_invitation_waits_for_my_yes(alice: Someone, bob: Someone) -> None:
+    code = invite(alice)
+    joiner = signed_in_client(bob)
+    joiner.post(reverse("people:answer"), {"code": code, "answer": "ready"})
+    joiner.post(reverse("people:say-yes"), {"name": "Bobby"})
+
+    page = text_of(signed_in_client(alice).get(TODAY))
+
+    assert "Bobby has used your invitation." in page
+    assert f'href="{reverse("people:confirm")}"' in page
+
+
 def test_what_i_began_rests_and_was_kept_each_has_its_way_in(alice: Someone) -> None:
     vault = alice.open()
     begun = repair.begin(

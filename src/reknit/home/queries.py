@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reknit.home.core.notices import Event, NoticeSettings, may_show, settings_from
+from reknit.people import invitations
+from reknit.people.core.couples import Answer
 from reknit.people.index import read_index
 from reknit.repair import queries as repair
 from reknit.repair.core.fold import Step
+from reknit.repair.queries import NextStep
 from reknit.repair.wording import until_of
 from reknit.vault.aside import asides
 
@@ -18,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reknit.people.access import Member
-    from reknit.repair.queries import KeptCard, NextStep, Resting, Shared
+    from reknit.repair.queries import KeptCard, Resting, Shared
     from reknit.vault.opened import Vault
 
 # The steps that begin when the partner has shared something.
@@ -55,13 +60,27 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
     found = repair.today(member, vault, at)
     index = read_index(vault)
     return Today(
-        next_step=found.next_step,
+        next_step=_invitation_step(member, vault, at) or found.next_step,
         resting=found.resting,
         kept=found.kept,
         set_aside=len(asides(vault)),
         first_minutes=bool(index.get("first_minutes")),
         notice=_notice(member, vault, settings_from(index.get("notices")), at),
     )
+
+
+def _invitation_step(member: Member, vault: Vault, at: datetime) -> NextStep | None:
+    """What has come of my invitation; before anything else, since the rest waits for it."""
+    if member.couple is not None and member.couple.active:
+        return None
+    joined = invitations.joined(member, vault)
+    if joined is not None:
+        sentence = _("%(name)s has used your invitation. Have a look, and say yes too if you want.")
+        return NextStep(sentence % {"name": joined.name}, reverse("people:confirm"))
+    mine = invitations.mine(member, vault, at=at)
+    if mine is not None and mine.answer in {Answer.NEED_TIME, Answer.RATHER_TALK}:
+        return NextStep(_("An answer to your invitation has come."), reverse("people:invite"))
+    return None
 
 
 def _notice(member: Member, vault: Vault, wanted: NoticeSettings, at: datetime) -> bool:

@@ -84,14 +84,14 @@ def invite(alice: Someone) -> str:
     return code
 
 
-def test_an_answer_to_my_invitation_comes_first(alice: Someone) -> None:
+def test_an_answer_to_my_invitation_rests_on_today(alice: Someone) -> None:
     code = invite(alice)
-    assert "An answer to your invitation" not in text_of(signed_in_client(alice).get(TODAY))
+    assert "Your invitation" not in text_of(signed_in_client(alice).get(TODAY))
 
     Client().post(reverse("people:answer"), {"code": code, "answer": "rather_talk"})
 
     page = text_of(signed_in_client(alice).get(TODAY))
-    assert "An answer to your invitation has come." in page
+    assert "Your invitation: rather in person" in page
     assert f'href="{reverse("people:invite")}"' in page
 
 

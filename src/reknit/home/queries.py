@@ -15,7 +15,7 @@ from reknit.people.core.couples import Answer
 from reknit.people.index import read_index
 from reknit.repair import queries as repair
 from reknit.repair.core.fold import Step
-from reknit.repair.queries import NextStep
+from reknit.repair.queries import NextStep, Resting
 from reknit.repair.wording import until_of
 from reknit.vault.aside import asides
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reknit.people.access import Member
-    from reknit.repair.queries import KeptCard, Resting, Shared
+    from reknit.repair.queries import KeptCard, Shared
     from reknit.vault.opened import Vault
 
 # The steps that begin when the partner has shared something.
@@ -60,8 +60,8 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
     found = repair.today(member, vault, at)
     index = read_index(vault)
     return Today(
-        next_step=_invitation_step(member, vault, at) or found.next_step,
-        resting=found.resting,
+        next_step=_confirmation(member, vault) or found.next_step,
+        resting=[*_answered_invitation(member, vault, at), *found.resting],
         kept=found.kept,
         set_aside=len(asides(vault)),
         first_minutes=bool(index.get("first_minutes")),
@@ -69,18 +69,30 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
     )
 
 
-def _invitation_step(member: Member, vault: Vault, at: datetime) -> NextStep | None:
-    """What has come of my invitation; before anything else, since the rest waits for it."""
-    if member.couple is not None and member.couple.active:
+def _together(member: Member) -> bool:
+    return member.couple is not None and member.couple.active
+
+
+def _confirmation(member: Member, vault: Vault) -> NextStep | None:
+    """Somebody used my invitation: before anything else, since the rest waits for my yes."""
+    if _together(member):
         return None
     joined = invitations.joined(member, vault)
-    if joined is not None:
-        sentence = _("%(name)s has used your invitation. Have a look, and say yes too if you want.")
-        return NextStep(sentence % {"name": joined.name}, reverse("people:confirm"))
-    mine = invitations.mine(member, vault, at=at)
-    if mine is not None and mine.answer in {Answer.NEED_TIME, Answer.RATHER_TALK}:
-        return NextStep(_("An answer to your invitation has come."), reverse("people:invite"))
-    return None
+    if joined is None:
+        return None
+    sentence = _("%(name)s has used your invitation. Have a look, and say yes too if you want.")
+    return NextStep(sentence % {"name": joined.name}, reverse("people:confirm"))
+
+
+def _answered_invitation(member: Member, vault: Vault, at: datetime) -> list[Resting]:
+    mine = None if _together(member) else invitations.mine(member, vault, at=at)
+    titles = {
+        Answer.NEED_TIME: _("Your invitation: they need time"),
+        Answer.RATHER_TALK: _("Your invitation: rather in person"),
+    }
+    if mine is None or mine.answer not in titles:
+        return []
+    return [Resting(title=titles[mine.answer], until=None, url=reverse("people:invite"))]
 
 
 def _notice(member: Member, vault: Vault, wanted: NoticeSettings, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from reknit.people.index import read_index
 from reknit.people.models import Person
 from reknit.vault.actions import open_vault
 from reknit.vault.secret import Secret
-from tests.people.scene import PASSPHRASE, make_person
+from tests.people.scene import PASSPHRASE, make_person, signed_in_client
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -149,6 +149,16 @@ def test_many_notebooks_from_one_place_are_slowed_down() -> None:
 
     assert response.status_code == 429
     assert response.context["carried"] == {"happened": "so it was"}
+
+
+def test_who_has_an_open_notebook_only_brings_words_along() -> None:
+    alice = make_person("Alice")
+
+    response = signed_in_client(alice).post(reverse("people:begin"), CARRIED)
+
+    assert response["Location"] == reverse("repair:start")
+    assert read_index(alice.open())["first_minutes"] == CARRIED
+    assert Person.objects.count() == 1
 
 
 def test_who_runs_the_server_is_said_before_the_first_private_word(settings: object) -> None:

@@ -356,6 +356,14 @@ def test_an_invitation_ends_at_a_full_hour(alice: Someone) -> None:
     assert timedelta(days=7) <= expires - timezone.now() <= timedelta(days=7, hours=1)
 
 
+def test_what_has_run_out_goes_when_the_next_one_is_made(alice: Someone, bob: Someone) -> None:
+    invite(alice)
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        invite(bob)
+
+    assert [row.inviter_id for row in Invitation.objects.all()] == [bob.person_id]
+
+
 def test_the_code_stands_nowhere_in_the_open(alice: Someone) -> None:
     code = invite(alice)
     parts = [code.encode(), *[word.encode() for word in code.split("-") if len(word) > 4]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -83,6 +84,7 @@ def enter(request: HttpRequest, vault: Vault, *, stay: Stay, to: str) -> HttpRes
     if before is not None:
         sessions.close(before)
     use_session(request, session)
+    rotate_token(request)  # a form token from before the sign-in is worth nothing after it
     response = redirect(to)
     cookies.put(response, session)
     cookies.put_spelling(response, checked=bool(index.get("spelling")))

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 def invite(*, member: Member, vault: Vault, sentence: str, name: str, at: datetime) -> Secret[str]:
     """One invitation at a time: an older one ends here, and who waits by it waits no more."""
     _must_be_single(member)
+    # Nobody else sweeps up: what has run out goes when the next one is made.
+    Invitation.objects.filter(expires__lte=at, couple=None).delete()
     code = spoken_code()
     key = open_invitation_key(code)
     row = invitations.row_of(key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -48,7 +47,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _sign_in_page(request, form, brought, status=say(form, refusal))
     carry.keep(vault, brought)
-    rotate_token(request)
     to = carry.way_on(vault, brought)
     return carry.enter(request, vault, stay=form.cleaned_data["stay"], to=to)
 
@@ -111,7 +109,6 @@ def _uncovered(
     vault = open_vault(
         person_id=session.person_id, passphrase=Secret(form.cleaned_data["passphrase"])
     )
-    rotate_token(request)
     carry.keep(vault, brought)
     to = carry.way_on(vault, brought)
     return carry.enter(request, vault, stay=session.stay, to=to)  # a passphrase, a new token

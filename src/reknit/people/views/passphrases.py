@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core import signing
-from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
@@ -49,7 +48,6 @@ def change(request: MemberRequest) -> HttpResponse:
         except Refusal as refusal:
             status = say(form, refusal)
         else:
-            rotate_token(request)
             return carry.enter(
                 request, vault, stay=request.visit.stay, to=reverse("people:settings")
             )
@@ -112,7 +110,6 @@ def reset(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             status = say(form, refusal)
         else:
-            rotate_token(request)
             return carry.enter(request, vault, stay="day", to=carry.way_on(vault, {}))
     return page(request, "people/reset.html", {"form": form}, status=status)
 

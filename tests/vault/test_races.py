@@ -64,7 +64,7 @@ def both_read_each_other(couple: UUID, one: Vault, other: Vault) -> None:
             assert reader.open_shared(place, sealed, author=author.person_id) == WORDS
 
 
-@pytest.mark.parametrize("run", [5, pytest.param(60, marks=[pytest.mark.pg, pytest.mark.slow])])
+@pytest.mark.parametrize("run", [5, pytest.param(300, marks=[pytest.mark.pg, pytest.mark.slow])])
 def test_both_partners_change_their_passphrase(run: int) -> None:
     alice, bob = make_person("alice"), make_person("bob")
     couple = uuid4()

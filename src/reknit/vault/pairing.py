@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from reknit.vault.opened import Vault
 
 SPOKEN_WORDS = 4
-# An invitation lives a week and is used once, so this may be cheaper than a passphrase and runs
-# on the page's own thread: at 46 bits and more, trying all codes still takes thousands of years.
+# An invitation lives a week and is used once, so this may be cheaper than a passphrase and runs on
+# the page's own thread: at 46 bits, trying all codes still takes a core some 40,000 years.
 CODE_COST = KdfCost(memory_kib=19 * 1024, passes=2)
 CODE_SALT = b"rk1 invitation.."
 

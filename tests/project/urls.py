@@ -1,4 +1,4 @@
-"""Routes that exist in these tests only: one for everything that can go wrong."""
+"""The real routes, and one for everything that can go wrong."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from reknit.project.urls import handler400, handler403, handler404, handler500
+from reknit.project.urls import urlpatterns as real
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
@@ -37,6 +38,7 @@ def break_down(request: HttpRequest) -> NoReturn:
 
 
 urlpatterns = [
+    *real,
     path("plain/", plain, name="plain"),
     path("token/", token, name="token"),
     path("take/", take, name="take"),

@@ -1,6 +1,6 @@
 """What one has not released changes no byte of what the other can fetch.
 
-Two fetches under a frozen clock, with something private done between them. The control is a release.
+Two fetches under a frozen clock, something private done between them. The control is a release.
 """
 
 from __future__ import annotations

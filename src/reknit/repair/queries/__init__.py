@@ -1,5 +1,6 @@
 """Reads, always for one member. What is not theirs, or not released yet, is not there (404)."""
 
+from reknit.repair.notebook import ACROSS
 from reknit.repair.queries.opening import Opened, repair_for, title_from, title_of
 from reknit.repair.queries.shared import (
     UNASKED,
@@ -11,6 +12,7 @@ from reknit.repair.queries.shared import (
 from reknit.repair.queries.today import KeptCard, NextStep, Resting, Today, today
 
 __all__ = [
+    "ACROSS",
     "UNASKED",
     "KeptCard",
     "NextStep",

@@ -12,6 +12,7 @@ from reknit.vault.core.envelopes import Place
 from reknit.vault.opened import Vault
 from reknit.vault.pairing import accept_couple_key, make_couple_key
 from reknit.vault.secret import Secret
+from reknit.vault.stretching import make_keys
 
 WORDS = {"said": "I was afraid you had forgotten."}
 
@@ -22,7 +23,7 @@ def passphrase_of(name: str) -> Secret[str]:
 
 def make_person(name: str) -> Vault:
     person = Person.objects.create(user_name=name)
-    return make_vault(person_id=person.pk, passphrase=passphrase_of(name))
+    return make_vault(person_id=person.pk, keys=make_keys(passphrase_of(name)))
 
 
 def sign_in(name: str) -> Vault:

@@ -22,10 +22,15 @@ from reknit.vault.stretching import cost_of, current_cost, derive_keys, make_key
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from reknit.vault.stretching import PassphraseKeys
 
-def make_vault(*, person_id: UUID, passphrase: Secret[str]) -> Vault:
-    """A first key ring. Inside the caller's transaction, after the person's row."""
-    keys = make_keys(passphrase)
+
+def make_vault(*, person_id: UUID, keys: PassphraseKeys) -> Vault:
+    """A first key ring. Inside the caller's transaction, after the person's row.
+
+    keys: from ``make_keys(passphrase)``, made before the transaction, since that takes its time
+    and SQLite lets nobody else write meanwhile.
+    """
     master = Secret(hazmat.make_key())
     ring = make_ring(person_id)
     row = KeyRing(person_id=person_id)

@@ -9,6 +9,7 @@ from reknit.people.index import change_index
 from reknit.people.models import Person
 from reknit.people.refusals import UserNameTaken
 from reknit.vault.actions import make_vault
+from reknit.vault.stretching import make_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from reknit.vault.secret import Secret
 
 
-@transaction.atomic
 def begin_notebook(
     *, user_name: str, passphrase: Secret[str], first_minutes: Mapping[str, str]
 ) -> Vault:
@@ -26,13 +26,15 @@ def begin_notebook(
     first_minutes: what was written before there was a notebook; kept in the index under
     ``first_minutes`` until a repair takes it up. Empty values are left out.
     """
-    try:
-        with transaction.atomic():
-            person = Person.objects.create(user_name=canonical(user_name))
-    except IntegrityError:
-        raise UserNameTaken from None
-    vault = make_vault(person_id=person.pk, passphrase=passphrase)
+    keys = make_keys(passphrase)
     words = {name: text for name, text in first_minutes.items() if text.strip()}
-    if words:
-        change_index(vault, lambda doc: doc.update(first_minutes=words))
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                person = Person.objects.create(user_name=canonical(user_name))
+        except IntegrityError:
+            raise UserNameTaken from None
+        vault = make_vault(person_id=person.pk, keys=keys)
+        if words:
+            change_index(vault, lambda doc: doc.update(first_minutes=words))
     return vault

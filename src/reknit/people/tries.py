@@ -19,12 +19,18 @@ QUARTER, HOUR = 15 * 60, 60 * 60
 def limit_tries(request: HttpRequest, name: str, *, account: str = "") -> None:
     """Counts one try, by where it comes from and by the account it is about.
 
-    The account's limit is wider than a person needs and narrower than a guesser wants; somebody
-    who knows the user name can use it up, and then waits are short.
+    From one place an account can be tried as often as a tired person needs. From all places
+    together it is five times that: enough to stop a guesser, too much for somebody at another
+    table to lock the owner out by hand.
     """
-    if not throttle.hit(f"{name}-from", source_of(request), limit=30, seconds=QUARTER):
+    source = source_of(request)
+    if not throttle.hit(f"{name}-from", source, limit=30, seconds=QUARTER):
         raise TooManyTries
-    if account and not throttle.hit(f"{name}-account", account, limit=12, seconds=QUARTER):
+    if not account:
+        return
+    here = throttle.hit(f"{name}-account-from", f"{account} {source}", limit=12, seconds=QUARTER)
+    anywhere = throttle.hit(f"{name}-account", account, limit=60, seconds=QUARTER)
+    if not (here and anywhere):
         raise TooManyTries
 
 

@@ -40,10 +40,16 @@ def posted(client: Client, **fields: str) -> Response:
     return client.post(reverse("people:begin"), filled)
 
 
-def test_begin_makes_a_notebook_and_offers_the_recovery_code() -> None:
+def test_begin_makes_a_notebook_and_leads_to_today() -> None:
+    response = posted(Client())
+
+    assert (response.status_code, response["Location"]) == (302, reverse("home:today"))
+
+
+def test_begin_with_something_to_keep_offers_the_recovery_code() -> None:
     client = Client()
 
-    response = posted(client)
+    response = posted(client, happened="You left.")
 
     assert (response.status_code, response["Location"]) == (302, reverse("people:recovery-code"))
     assert client.get(response["Location"]).status_code == 200

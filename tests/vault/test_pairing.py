@@ -28,12 +28,6 @@ def test_a_spoken_code_is_four_plain_words() -> None:
     assert len({pairing.spoken_code().expose() for _ in range(50)}) == 50
 
 
-def test_a_link_code_has_160_bits() -> None:
-    code = pairing.link_code().expose()
-    assert len(code.replace("-", "")) == 32
-    assert code.replace("-", "").isalnum()
-
-
 @pytest.mark.parametrize(
     "typed",
     [

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reknit.vault.opened import Vault
     from reknit.vault.sessions import Stay
 
-FIRST_MINUTES = ("happened", "took_to_mean", "sureness", "question")
+FIRST_MINUTES = ("closeness", "happened", "took_to_mean", "sureness", "question")
 
 
 def carried(request: HttpRequest) -> dict[str, str]:

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 class HappenedForm(KitForm):
-    happened = LineField(
+    happened = WordsField(
         label=_("What happened?"),
         help_text=_("One line, as a camera would have seen it. No reasons yet."),
         max_length=300,
     )
     title = LineField(
-        label=_("A short name for it (optional)"),
+        label=_("A short name for it"),
         help_text=_("Neutral, so that you both can stand reading it: “Sunday at the station”."),
         max_length=60,
         required=False,
@@ -52,14 +52,14 @@ class MeaningForm(KitForm):
         max_length=600,
     )
     sureness = SurenessField(
-        label=_("How sure are you of that? (optional)"),
+        label=_("How sure are you of that?"),
         help_text=_("Only for you. This is not shared."),
         required=False,
     )
 
 
 class QuestionForm(KitForm):
-    question = LineField(
+    question = WordsField(
         label=_("What could you ask?"),
         help_text=_("One real question you don't know the answer to. Leave it empty if you like."),
         max_length=300,
@@ -96,7 +96,7 @@ class MissingForm(KitForm):
 
 
 class AskForm(KitForm):
-    ask = LineField(
+    ask = WordsField(
         label=_("Would you be willing to ...?"),
         help_text=_("Something small they can do within a week, and may say no to."),
         max_length=300,
@@ -104,7 +104,7 @@ class AskForm(KitForm):
 
 
 class SmallerForm(KitForm):
-    smaller = LineField(
+    smaller = WordsField(
         label=_("What could you do instead?"),
         help_text=_("Something smaller that you really can do."),
         max_length=300,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from reknit.vault import rings
-from reknit.vault.core import codes, hazmat
+from reknit.vault.core import hazmat
 from reknit.vault.core.envelopes import Json, Place, from_bytes, open_sealed, seal, to_bytes
 from reknit.vault.core.hazmat import KdfCost
 from reknit.vault.models import KeyGrant, KeyRing
@@ -51,11 +50,6 @@ class InvitationKey:
 def spoken_code() -> Secret[str]:
     """Four short words: ``lamp-river-fold-eleven``."""
     return Secret("-".join(pick(short_words(), SPOKEN_WORDS)))
-
-
-def link_code() -> Secret[str]:
-    """For the fragment of a link, which nobody has to say: 160 bits."""
-    return Secret(codes.to_written(secrets.token_bytes(codes.CODE_BYTES))[:-2])
 
 
 def open_invitation_key(code: Secret[str]) -> InvitationKey:

@@ -101,6 +101,7 @@ def _screen(
             "carried": [(name, text) for name, text in words.items() if name not in shown],
             "starters": _starters(way, words) if step is Step.QUESTION else (),
             "known": way is Way.KNOWN,
+            "closeness": "known" if way is Way.KNOWN else "misread",
             "first": step is step_from(way, ""),
             "fear": speaks_of_fear(*words.values()),
         },

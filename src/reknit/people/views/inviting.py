@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reknit.people import actions, invitations
 from reknit.people.access import MemberRequest, aside_for, member_required
-from reknit.people.forms.pairing import SENTENCE, InviteForm, NameForm
+from reknit.people.forms.pairing import SENTENCE, InviteForm
 from reknit.people.host import host_name
 from reknit.people.names import my_name
 from reknit.web.pages import page
@@ -61,15 +61,12 @@ def confirm(request: MemberRequest) -> HttpResponse:
     joined = invitations.joined(request.member, request.vault)
     if joined is None:
         return redirect("home:today" if request.method != "POST" else "people:invite")
-    form = NameForm(request.POST or None, initial={"name": my_name(request.member, request.vault)})
-    if request.method == "POST" and form.is_valid():
-        actions.confirm_partner(
-            member=request.member, vault=request.vault, name=form.cleaned_data["name"]
-        )
+    if request.method == "POST":
+        # The name I gave with the invitation is the one my partner has already seen.
+        name = my_name(request.member, request.vault)
+        actions.confirm_partner(member=request.member, vault=request.vault, name=name)
         return redirect("home:today")
-    status = 422 if request.method == "POST" else 200
-    context = {"form": form, "joined": joined, "host": host_name()}
-    return page(request, "people/confirm.html", context, status=status)
+    return page(request, "people/confirm.html", {"joined": joined, "host": host_name()})
 
 
 def _further_along(request: MemberRequest) -> str:

@@ -54,9 +54,15 @@ def _begun(request: HttpRequest, form: BeginForm, brought: dict[str, str]) -> Ht
             status = say(form, refusal)
         else:
             carry.keep(vault, brought)
-            to = "people:say-yes" if "code" in brought else "people:recovery-code"
-            return carry.enter(request, vault, stay="day", to=reverse(to))
+            return carry.enter(request, vault, stay="day", to=_first_page(brought))
     return _page(request, form, brought, status=status)
+
+
+def _first_page(brought: dict[str, str]) -> str:
+    """The recovery code comes once there is something to lose, and not in an invitation's way."""
+    if "code" in brought:
+        return reverse("people:say-yes")
+    return reverse("people:recovery-code" if carry.first_minutes(brought) else "home:today")
 
 
 def _with_other_words(request: HttpRequest) -> BeginForm:

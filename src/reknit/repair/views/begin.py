@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reknit.people.access import member_required
+from reknit.people.index import read_index
 from reknit.repair import actions, lists, queries
 from reknit.repair.core.script import Kind
 from reknit.repair.core.writing import Page
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 @require_safe
 @member_required
 def start(request: MemberRequest) -> HttpResponse:
+    """Which is closest? Not asked again of whoever said so in the first five minutes."""
+    said = (read_index(request.vault).get("first_minutes") or {}).get("closeness")
+    if said in set(Closeness):
+        return redirect("repair:way-in", Closeness(said))
     ways = {
         "misread": reverse("repair:way-in", args=[Closeness.MISREAD]),
         "known": reverse("repair:way-in", args=[Closeness.KNOWN]),

@@ -50,6 +50,7 @@ class Today:
     set_aside: int  # how many pages of words wait to be put back
     first_minutes: bool  # words from before there was a notebook
     notice: bool  # the one fixed sentence, at most once a day
+    needs_code: bool  # something to lose, and no recovery code yet
 
     @property
     def empty(self) -> bool:
@@ -59,6 +60,7 @@ class Today:
 def today(member: Member, vault: Vault, at: datetime) -> Today:
     found = repair.today(member, vault, at)
     index = read_index(vault)
+    begun = bool(found.next_step or found.resting or found.kept)
     return Today(
         next_step=_confirmation(member, vault) or found.next_step,
         resting=[*_answered_invitation(member, vault, at), *found.resting],
@@ -66,6 +68,7 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
         set_aside=len(asides(vault)),
         first_minutes=bool(index.get("first_minutes")),
         notice=_notice(member, vault, settings_from(index.get("notices")), at),
+        needs_code=begun and not vault.has_recovery_code,
     )
 
 

@@ -13,6 +13,7 @@ register_converter(converters.ClosenessConverter, "repair_closeness")
 urlpatterns = [
     path("n/", begin.start, name="start"),
     path("n/new/<repair_closeness:closeness>/", begin.way_in, name="way-in"),
+    path("n/all/", place.everything, name="all"),
     path("n/<uuid:repair_id>/", place.show, name="show"),
     path("n/<uuid:repair_id>/way/", begin.choose_way, name="choose-way"),
     path("n/<uuid:repair_id>/name/", begin.name_other, name="name"),

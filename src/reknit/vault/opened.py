@@ -63,6 +63,10 @@ class Vault:
         """For ``vault`` itself."""
         return self._ring
 
+    @property
+    def has_recovery_code(self) -> bool:
+        return self._ring.recovery_public is not None
+
     def has_couple(self, couple_id: UUID) -> bool:
         return couple_id in self._ring.couples
 

@@ -58,7 +58,10 @@ def change(request: MemberRequest) -> HttpResponse:
 @member_required
 def recovery_code(request: MemberRequest) -> HttpResponse:
     """Asks for the passphrase, then shows a new code, once."""
-    context = {"later": carry.way_on(request.vault, _from_index(request))}
+    context = {
+        "later": carry.way_on(request.vault, _from_index(request)),
+        "replaces": request.vault.has_recovery_code,
+    }
     if request.method != "POST":
         return page(request, "people/recovery_code.html", {**context, "form": AgainForm()})
     form = AgainForm(request.POST)

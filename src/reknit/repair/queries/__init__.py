@@ -1,6 +1,7 @@
 """Reads, always for one member. What is not theirs, or not released yet, is not there (404)."""
 
 from reknit.repair.notebook import ACROSS
+from reknit.repair.queries.everything import Everything, everything
 from reknit.repair.queries.opening import Opened, repair_for, title_from, title_of
 from reknit.repair.queries.shared import (
     UNASKED,
@@ -14,6 +15,7 @@ from reknit.repair.queries.today import KeptCard, NextStep, Resting, Today, toda
 __all__ = [
     "ACROSS",
     "UNASKED",
+    "Everything",
     "KeptCard",
     "NextStep",
     "Opened",
@@ -22,6 +24,7 @@ __all__ = [
     "Today",
     "asked_before_me",
     "asked_first",
+    "everything",
     "repair_for",
     "shared_repairs",
     "title_from",

@@ -58,8 +58,7 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
     """At most one step. The same number of queries however many repairs there are."""
     index = read_index(vault)
     mine = lists.entries(index)
-    closed = [key for key, entry in mine.items() if entry.get("closed")]
-    shared = shared_repairs(member, vault, at, apart_from=closed)
+    shared = shared_repairs(member, vault, at, apart_from=lists.closed(index))
     names = both_names(member, vault)
     steps = [*_joint_steps(shared, index, names, at), *_own_steps(mine, member, names, at)]
     resting = [*_joint_rests(shared, mine, names, at), *_own_rests(mine, at)]

@@ -65,6 +65,13 @@ def say_card(request: MemberRequest, repair_id: UUID) -> HttpResponse:
     return page(request, "repair/say_card.html", context)
 
 
+@require_safe
+@member_required
+def everything(request: MemberRequest) -> HttpResponse:
+    found = queries.everything(request.member, request.vault, timezone.now())
+    return page(request, "repair/everything.html", {"everything": found})
+
+
 def _draft(request: MemberRequest, opened: Opened) -> dict[str, Any]:
     fields = opened.notebook.fields(request.member.person_id)
     couple = request.member.couple

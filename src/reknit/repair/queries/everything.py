@@ -1,4 +1,4 @@
-"""All my repairs, so that none is ever out of reach: Today shows three things, this page the rest."""
+"""All my repairs, so that none is ever out of reach: Today shows three things, this the rest."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def everything(member: Member, vault: Vault, at: datetime) -> Everything:
     mine = lists.entries(read_index(vault))
     names = both_names(member, vault)
     shared = shared_repairs(member, vault, at)
-    private, together, closed = [], [], []
+    private: list[Listed] = []
+    together: list[Listed] = []
+    closed: list[Listed] = []
     for one in reversed(shared):
         key = str(one.repair.id)
         title = title_of(one.where, mine.get(key, {}), names)

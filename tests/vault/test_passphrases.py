@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import math
+from importlib.resources import files
+
 import pytest
 
-from reknit.vault.passphrases import check_strength, five_words
+from reknit.vault.pairing import spoken_code
+from reknit.vault.passphrases import WORDS, check_strength, five_words
 from reknit.vault.refusals import WeakPassphrase
 from reknit.vault.secret import Secret
-from reknit.vault.wordlist import every_word
+from reknit.vault.wordlist import every_word, left_out_words
 
 
 def test_the_offered_words_are_strong_and_plain() -> None:
@@ -14,6 +18,29 @@ def test_the_offered_words_are_strong_and_plain() -> None:
         assert set(offered.split(" ")) <= set(every_word())
         assert len(offered.split(" ")) == 5
         check_strength(Secret(offered), names=[])
+
+
+def test_words_that_sting_are_left_out() -> None:
+    listed = (files("xkcdpass") / "static" / "eff-long").read_text(encoding="utf-8").split()
+    assert left_out_words() < set(listed)
+    assert {"maggot", "undesired", "clubbing", "drool", "grunt"} <= left_out_words()
+    assert "gills" not in left_out_words()
+    assert not left_out_words() & set(every_word())
+    for _ in range(200):
+        assert not left_out_words() & set(five_words().split(" "))
+        assert not left_out_words() & set(spoken_code().expose().split("-"))
+
+
+def test_enough_words_remain() -> None:
+    assert len(set(every_word())) == len(every_word()) >= 6500
+    assert math.log2(len(every_word())) * WORDS >= 63
+
+
+def test_the_left_out_words_are_easy_to_keep() -> None:
+    text = (files("reknit.vault") / "left_out_words.txt").read_text(encoding="utf-8")
+    reason, *words = text.splitlines()
+    assert reason.startswith("# ")
+    assert words == sorted(set(words))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ JUDGED_CHARACTERS = 72
 
 
 def five_words() -> str:
-    """About 64 bits; five words with spaces."""
+    """63.3 bits; five words with spaces."""
     return " ".join(pick(every_word(), WORDS))
 
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from reknit.cli import check, run, share, suite
+from reknit.cli import check, demo, run, share, suite
 from reknit.cli.said import Stop
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
         prog="./reknit", description="A private place for two people to repair trust."
     )
     commands = top.add_subparsers(metavar="command", required=True)
-    for command in (run, share, suite, check):
+    for command in (run, demo, share, suite, check):
         command.add_to(commands)
     return top
 

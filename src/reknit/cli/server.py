@@ -6,9 +6,12 @@ import errno
 import os
 import socket
 import sys
+import threading
+import time
 import webbrowser
 from typing import TYPE_CHECKING
 
+from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 # Enough for a household and for a phone that asks for six files at once.
 THREADS = 4
+# A worker that is stopped while it still starts would not hear the signal and hold us for ever.
+GOODBYE_SECONDS = 8
 
 
 def refuse_taken_port(address: str, port: int) -> None:
@@ -65,11 +70,26 @@ def serve(  # noqa: PLR0913 - what a server is told
         log_level=LogLevels.warning,
         log_access=False,  # who opened what, and when, is nobody's business
         respawn_failed_workers=True,
+        workers_kill_timeout=GOODBYE_SECONDS,
         ssl_cert=certificate,
         ssl_key=key,
     )
-    server.on_startup(when_ready)
+    watch = threading.Thread(target=once_open, args=(address, port, when_ready), daemon=True)
+    server.on_startup(watch.start)
+    connections.close_all()  # workers are forked, and no connection may be in two processes
     server.serve()
+
+
+def once_open(address: str, port: int, when_ready: Callable[[], None]) -> None:
+    """Call ``when_ready`` when somebody who follows the printed address will be answered."""
+    while True:
+        try:
+            socket.create_connection((address, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            when_ready()
+            return
 
 
 def has_desktop() -> bool:

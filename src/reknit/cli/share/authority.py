@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reknit.cli.said import Stop
-from reknit.cli.share.network import HOME_NETWORKS
+from reknit.cli.share.network import HOME_NETWORKS, THIS_MACHINE
 from reknit.project.runtime import private_folder
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ nameConstraints = critical, @home
 permitted;DNS.0 = local
 """ + "\n".join(
     f"permitted;IP.{number} = {network.with_netmask}"
-    for number, network in enumerate(HOME_NETWORKS)
+    for number, network in enumerate((*HOME_NETWORKS, THIS_MACHINE))
 )
 
 CERTIFICATE_CONFIG = """

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "A certificate of your own, inside your home network"
 USAGE = "--local"
+AUTOMATIC = "automatic"
 EXPOSES = (
     "Devices in your network can reach the sign-in page. Nothing leaves your home. Each phone "
     "installs a certificate once; whoever holds its key (a file on this machine) could pretend to "
@@ -39,24 +40,37 @@ To take it back later, remove the certificate in the same place.
 
 
 def add_option(ways: _MutuallyExclusiveGroup) -> None:
-    ways.add_argument("--local", action="store_true", help="own certificate, home network only")
+    ways.add_argument(
+        "--local",
+        metavar="ADDRESS",
+        nargs="?",
+        const=AUTOMATIC,
+        help="own certificate, home network only; ADDRESS where this machine has several",
+    )
 
 
 def is_chosen(chosen: Namespace) -> bool:
-    return bool(chosen.local)
+    return chosen.local is not None
 
 
-def why_not(_chosen: Namespace) -> str:
+def address_for(chosen: Namespace) -> str:
+    """Empty when this machine is in no home network, or the address asked for is in none."""
+    if chosen.local in {None, AUTOMATIC}:
+        return network.own_address()
+    return str(chosen.local) if network.at_home(chosen.local) else ""
+
+
+def why_not(chosen: Namespace) -> str:
     """Empty when this way is open."""
     if not authority.openssl():
         return "it needs the openssl command, which is not installed."
-    if not network.own_address():
-        return "this machine is in no home network (only private addresses are used)."
+    if not address_for(chosen):
+        return "this machine has no address in a home network (10.x, 172.16-31.x or 192.168.x)."
     return ""
 
 
 def start(chosen: Namespace) -> int:
-    address = network.own_address()
+    address = address_for(chosen)
     folder = data.data_folder()
     data.make_folder(folder)
     server.refuse_taken_port(address, chosen.port)

@@ -39,7 +39,7 @@ def test_what_is_written_is_kept_and_fills_the_page(alice: Player) -> None:
     assert mine(alice, repair_id)["happened"] == "Half a sentence"
     assert mine(alice, repair_id)["feelings"] == ["odd"]
     url = reverse("repair:write", args=[repair_id, Page.HAPPENED])
-    assert 'value="Half a sentence"' in alice.client.get(url).content.decode()
+    assert "Half a sentence</textarea>" in alice.client.get(url).content.decode()
 
 
 def test_saving_the_same_again_keeps_the_revision(alice: Player) -> None:
@@ -58,7 +58,7 @@ def test_two_windows_keep_both_texts_in_sight(alice: Player) -> None:
     both = alice.client.post(url, {"happened": "From the laptop", "title": "", "seen": str(seen)})
     assert both.status_code == 409
     assert "From the phone" in text_of(both)
-    assert 'value="From the laptop"' in both.content.decode()
+    assert "From the laptop</textarea>" in both.content.decode()
     assert 'name="read_also" value="1"' in both.content.decode()
     again = alice.client.get(url)
     assert "From the phone" in text_of(again)
@@ -107,6 +107,17 @@ def test_a_turn_that_met_a_lock_was_not_given(
     assert locked.give(repair_id, Kind.TELL).status_code == 409
     clock.shift(10)
     assert bob.show(repair_id).status_code == 404
+
+
+def test_a_share_that_met_a_lock_is_previewed_with_its_own_words(alice: Player) -> None:
+    repair_id = alice.draft()
+    covered = Player(alice.someone, signed_in_client(alice.someone, covered=True))
+    covered.give(repair_id, Kind.TELL, took_to_mean="Changed just before the lock")
+    found = asides(alice.vault)[0]
+    preview = reverse("repair:give", args=[repair_id, Kind.TELL])
+    assert "Changed just before the lock" in text_of(
+        alice.client.get(preview, {"aside": str(found.id)})
+    )
 
 
 def test_an_autosave_behind_a_lock_is_set_aside(alice: Player) -> None:

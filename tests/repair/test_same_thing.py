@@ -54,6 +54,7 @@ def test_whoever_shares_second_is_asked_first(
 
     there = answer(bob, his, "1")
     assert there == reverse("repair:show", args=[hers])
+    assert answer(bob, his, "1") == there  # a second tap
     notes = bob.opened(hers).notebook.fields(bob.someone.person_id)
     assert notes["question"] == "only Bob's"
     assert bob.give(hers, Kind.READY).status_code == 302

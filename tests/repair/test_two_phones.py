@@ -204,6 +204,7 @@ def test_need_time_is_a_full_answer(play: Play, until: Until) -> None:
     seen = alice.text(play.id)
     assert "Bob needs some time and will" in seen
     assert ":" not in seen.partition("Bob needs some time")[2].partition(".")[0]  # no clock time
+    assert "You said: not yet" in bob.text(play.id)
     found = queries.today(bob.someone.member, bob.vault, timezone.now())
     assert found.next_step is None
     assert [rest.title for rest in found.resting] == ["With Alice"]

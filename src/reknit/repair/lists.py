@@ -22,6 +22,11 @@ def entries(index: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return dict(index.get("repairs", {}))
 
 
+def closed(index: Mapping[str, Any]) -> list[str]:
+    """The ids of the repairs I have closed: nothing more is asked of me there."""
+    return [key for key, entry in entries(index).items() if entry.get("closed")]
+
+
 def note(vault: Vault, repair_id: UUID, **facts: str | bool | None) -> None:
     """Writes only when something differs."""
     known = entries(read_index(vault)).get(str(repair_id), {})

@@ -10,6 +10,7 @@ The document, version 1::
      "theirs": {"hear": "...", ...},       # one phone: what the other is writing
      "kept_at": {"happened": 7, ...},      # revision in which a field was last kept
      "also": {"happened": ["..."], ...},   # texts from another window that differ
+     "went_on_in": "...", "merged_into": "...",   # repair ids, once set
      "turns": [{"kind": "tell", "by": "me" | "other", "words": {...}}, ...]}
 
 Keys are added, never renamed; documents of every version are read for ever.

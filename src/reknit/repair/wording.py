@@ -63,6 +63,14 @@ def needs_time(rest: Spoken, who: str) -> str:
     }
 
 
+def my_rest(rest: Spoken) -> str:
+    due = until_of(rest)
+    if due is None:
+        return _("You said: not yet, and you will say when.")
+    day = formats.date_format(timezone.localtime(due), "l, j F")
+    return _("You said: not yet. You will come back to it on %(day)s.") % {"day": day}
+
+
 def until_of(rest: Spoken) -> datetime | None:
     due = rest.words.get("due")
     return None if not due else datetime.fromisoformat(due)

@@ -12,7 +12,7 @@ from reknit.repair import lists
 from reknit.repair.actions.claims import claim
 from reknit.repair.actions.give_turns import write_turn
 from reknit.repair.core.script import Kind
-from reknit.repair.notebook import FIELDS, keep_words, read_notebook
+from reknit.repair.notebook import FIELDS, keep_words, read_notebook, write_notebook
 from reknit.repair.queries.opening import repair_for
 from reknit.repair.queries.shared import asked_before_me
 from reknit.repair.refusals import MovedOn
@@ -31,11 +31,12 @@ def say_same(*, member: Member, vault: Vault, repair_id: UUID, at: datetime) -> 
     An invitation of mine that had already gone out says so and closes.
     """
     member = claim(repair_id=repair_id, member=member)
-    theirs = asked_before_me(member, vault, at, mine=repair_id, index=read_index(vault))
     opened = repair_for(member, vault, repair_id, at)
+    said_before = opened.notebook.page.doc.get("merged_into")
+    if said_before:
+        return UUID(said_before)
+    theirs = asked_before_me(member, vault, at, mine=repair_id, index=read_index(vault))
     if theirs is None:
-        if opened.where.merged is not None:
-            return UUID(opened.where.merged.words["repair"])
         raise MovedOn
     notes = opened.notebook.fields(member.person_id)
     page = read_notebook(vault, theirs.repair.id)
@@ -46,6 +47,7 @@ def say_same(*, member: Member, vault: Vault, repair_id: UUID, at: datetime) -> 
             raise MovedOn
         there = {"repair": str(theirs.repair.id)}
         write_turn(opened=opened, member=member, vault=vault, kind=Kind.SAME, words=there, at=at)
+    write_notebook(vault, opened.notebook, merged_into=str(theirs.repair.id))
     lists.note(vault, repair_id, closed=True, card=False)
     return theirs.repair.id
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reknit.repair import wording
-from reknit.repair.core.fold import Step
-from reknit.repair.core.script import Ending, Kind
+from reknit.repair.core.script import Ending, Kind, State
 from reknit.repair.notebook import ACROSS, Closeness
 from reknit.repair.queries import Opened, title_of
 from reknit.web import feelings
@@ -58,7 +57,7 @@ def words_for(opened: Opened) -> dict[str, Any]:
             for who, part in sorted(where.parts.items(), key=lambda item: item[0] != me)
         ],
         "endings": endings_in(opened),
-        "rest": _rest(where, me, names["me"]),
+        "rest": wording.my_rest(where.resting[me]) if me in where.resting else "",
         "their_rest": _rest(where, partner, names["partner"]),
         "held": [held_in(turn) for turn in where.held if turn.kind is not Kind.INVITE],
         "noted_here": opened.one_phone,
@@ -96,7 +95,7 @@ def crossing_in(opened: Opened) -> dict[str, Any] | None:
         "felt": felt(where.told.words),
         "mine": "landed" if where.teller == where.viewer else "meant",
         "known": where.told.words.get("closeness") == Closeness.KNOWN,
-        "opening": where.step is Step.CONFIRM,
+        "opening": where.state is State.CHECKING and not where.closed,
     }
 
 

@@ -62,7 +62,7 @@ def give(request: MemberRequest, repair_id: UUID, kind: Kind) -> HttpResponse:
 
 def _preview(request: MemberRequest, opened: Opened, kind: Kind) -> HttpResponse:
     """Exactly what goes out, from my notebook. What is missing is asked for first."""
-    fields = opened.notebook.fields(opened.where.viewer)
+    fields = opened.notebook.fields(opened.where.viewer) | aside_for(request, turn_form(kind))
     form = turn_form(kind)(fields)
     if not form.is_valid():
         first = next(page_ for page_ in PAGES[kind] if _lacks(form, page_))

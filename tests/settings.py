@@ -8,7 +8,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
-KEPT = {"REKNIT_DATABASE", "REKNIT_CHROMIUM", "REKNIT_TEST_FOLDER", "REKNIT_TEST_DATABASE"}
+KEPT = {
+    "REKNIT_CHROMIUM",
+    "REKNIT_DATABASE",
+    "REKNIT_TEST_DATABASE",
+    "REKNIT_TEST_FOLDER",
+    "REKNIT_HOSTILE",  # how often the long tests try
+    "REKNIT_RACES",
+    "REKNIT_WALKS",
+}
 KEPT |= {"REKNIT_RACES", "REKNIT_WALKS", "REKNIT_HOSTILE"}  # how often; a release asks for more
 for name in [name for name in os.environ if name.startswith("REKNIT_") and name not in KEPT]:
     del os.environ[name]  # nobody's own installation decides how the suite behaves

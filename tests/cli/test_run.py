@@ -93,6 +93,15 @@ def test_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("nonsense", [{"REKNIT_TLS": "perhaps"}, {"REKNIT_PORT": "eight"}])
+def test_nonsense_in_the_environment_is_said_in_words(home: Path, nonsense: dict[str, str]) -> None:
+    done = reknit(home, "run", "--workers", "1", **nonsense)
+
+    assert done.returncode == 1
+    assert next(iter(nonsense)) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.slow
 def test_unsafe_setting_stops_the_start_and_says_what_to_do(home: Path) -> None:
     done = reknit(home, "run", "--port", str(free_port()), REKNIT_HOSTS="notebook.example.org")

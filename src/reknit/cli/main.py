@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ImproperlyConfigured
+
 from reknit.cli import check, demo, run, share, suite
 from reknit.cli.said import Stop
 
@@ -24,10 +26,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    chosen = parser().parse_args(words)
     try:
+        chosen = parser().parse_args(words)
         return int(chosen.do(chosen))
-    except Stop as stop:
+    except (Stop, ImproperlyConfigured) as stop:
         print(stop, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

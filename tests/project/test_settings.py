@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from pytest_django import Settings
+
+from reknit.project.env import env_bool, env_int, env_list, env_text
+from reknit.project.settings import database_from
+
+SHOW = (
+    "import json; from reknit.project import settings as s;"
+    "print(json.dumps({'form': s.CSRF_COOKIE_NAME, 'secure': s.CSRF_COOKIE_SECURE,"
+    " 'hosts': s.ALLOWED_HOSTS, 'debug': s.DEBUG, 'proxy': s.SECURE_PROXY_SSL_HEADER}))"
+)
+
+
+def settings_with(data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("REKNIT_")}
+    return subprocess.run(
+        [sys.executable, "-c", SHOW],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=kept
+        | {"REKNIT_DATA": str(data), "REKNIT_RUNTIME": str(data / "runtime")}
+        | environment,
+    )
+
+
+def test_saved_means_synced() -> None:
+    """A crash of the machine may not take back what the screen called saved."""
+    command = database_from("")["OPTIONS"]["init_command"]
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(command)
+        kept = {
+            name: database.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("synchronous", "secure_delete", "temp_store")
+        }
+
+    assert "journal_mode=WAL" in command
+    assert kept == {"synchronous": 2, "secure_delete": 1, "temp_store": 2}  # FULL, on, in memory
+    assert database_from("")["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_sqlite_is_one_that_keeps_its_word() -> None:
+    assert sqlite3.sqlite_version_info >= (3, 51, 3)
+
+
+def test_postgres_address_is_taken_apart() -> None:
+    found = database_from("postgresql://me:p%40ss@db.example:5433/reknit")
+    socket = database_from("postgresql://me@/reknit?host=/run/postgresql")
+
+    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", 5433, "reknit")
+    assert (found["USER"], found["PASSWORD"]) == ("me", "p@ss")
+    assert socket["HOST"] == "/run/postgresql"
+    with pytest.raises(ImproperlyConfigured):
+        database_from("mysql://me@db.example/reknit")
+
+
+def test_cookies_have_plain_names_on_this_machine_only(tmp_path: Path) -> None:
+    key = {"REKNIT_SECRET_KEY": "k" * 50}
+    here = json.loads(settings_with(tmp_path, **key).stdout)
+    away = json.loads(
+        settings_with(tmp_path, **key, REKNIT_TLS="yes", REKNIT_HOSTS="notebook.example").stdout
+    )
+
+    assert (here["form"], here["secure"]) == ("reknit-form", False)
+    assert (away["form"], away["secure"]) == ("__Host-reknit-form", True)
+    assert away["hosts"] == ["notebook.example"]
+    assert here["debug"] is away["debug"] is False
+    assert here["proxy"] is away["proxy"] is None
+
+
+def test_no_key_and_nonsense_stop_the_start_with_a_sentence(tmp_path: Path) -> None:
+    assert "./reknit run" in settings_with(tmp_path).stderr
+    assert (
+        "write yes or no"
+        in settings_with(tmp_path, REKNIT_SECRET_KEY="k" * 50, REKNIT_TLS="perhaps").stderr
+    )
+
+
+def test_values_come_from_the_environment_or_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("from a file\n")
+    monkeypatch.setenv("REKNIT_TRIED_FILE", str(tmp_path / "secret"))
+    assert env_text("REKNIT_TRIED") == "from a file"
+
+    monkeypatch.delenv("REKNIT_TRIED_FILE")
+    assert env_text("REKNIT_TRIED", "as shipped") == "as shipped"
+    assert env_list("REKNIT_TRIED", ["as shipped"]) == ["as shipped"]
+    monkeypatch.setenv("REKNIT_TRIED", " a , b ,")
+    assert env_list("REKNIT_TRIED", []) == ["a", "b"]
+
+
+@pytest.mark.parametrize("nonsense", ["0", "70000", "-1", "8,000", "eight"])
+def test_number_out_of_bounds_is_refused(monkeypatch: pytest.MonkeyPatch, nonsense: str) -> None:
+    monkeypatch.setenv("REKNIT_TRIED", nonsense)
+
+    with pytest.raises(ImproperlyConfigured, match="REKNIT_TRIED"):
+        env_int("REKNIT_TRIED", 8000, lowest=1, highest=65535)
+
+
+@pytest.mark.parametrize(("word", "meant"), [("YES", True), ("on", True), ("0", False), ("", True)])
+def test_yes_and_no_have_many_spellings(
+    monkeypatch: pytest.MonkeyPatch, word: str, *, meant: bool
+) -> None:
+    monkeypatch.setenv("REKNIT_TRIED", word)
+
+    assert env_bool("REKNIT_TRIED", default=True) is meant
+
+
+def test_static_files_all_find_each_other(settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "reknit.project.storage.HashedFiles"}
+    }
+
+    call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True)
+
+    named = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    assert len(named) > 5
+    for script in (name for name in named.values() if name.endswith(".js")):
+        for imported in re.findall(
+            r'(?:import|from)\s*"(\.[^"]+)"', (tmp_path / script).read_text()
+        ):
+            assert (tmp_path / script).parent.joinpath(imported).is_file()
+            assert re.search(r"\.[0-9a-f]{12}\.js$", imported)

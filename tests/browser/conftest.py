@@ -23,6 +23,9 @@ from typing import Protocol
 import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -51,6 +54,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker("browser")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_asked_for_once() -> Iterator[None]:
+    """As outside, where their names carry a hash: a third of the time of every page."""
+    with pytest.MonkeyPatch.context() as patch:
+        serve = StaticFilesHandler.serve
+
+        def serve_to_keep(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+            response = serve(handler, request)
+            # Long, since the journeys' clock may be years from the browser's.
+            response["Cache-Control"] = "max-age=315360000, immutable"
+            return response
+
+        patch.setattr(StaticFilesHandler, "serve", serve_to_keep)
+        yield
 
 
 @pytest.fixture(scope="session")

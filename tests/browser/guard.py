@@ -54,7 +54,7 @@ class Guard:
             self.found.append(f"{response.status} for {kind} {urlsplit(response.url).path}")
 
     def check(self) -> None:
-        assert self.found == []
+        assert not self.found, "\n".join(self.found)
 
 
 def answer_in_its_place(route: Route) -> None:

@@ -30,7 +30,7 @@ PAGES: list[tuple[str, tuple[object, ...]]] = [
     *[("repair:give", (kind,)) for kind in Kind],
 ]
 POSTS: list[tuple[str, tuple[object, ...]]] = [
-    ("repair:autosave", ()),
+    ("repair:autosave", (Page.HEAR,)),
     ("repair:take-back", ()),
     ("repair:tell-mine", ()),
     ("repair:choose-way", ()),
@@ -108,8 +108,12 @@ def test_behind_cover_every_page_waits(alice: Player) -> None:
 
 def test_wrong_methods(alice: Player) -> None:
     repair_id = alice.draft()
-    for name in ("repair:autosave", "repair:take-back", "repair:tell-mine"):
-        assert alice.client.get(reverse(name, args=[repair_id])).status_code == 405
+    for name, args in (
+        ("repair:autosave", [Page.HEAR]),
+        ("repair:take-back", []),
+        ("repair:tell-mine", []),
+    ):
+        assert alice.client.get(reverse(name, args=[repair_id, *args])).status_code == 405
     for name in ("repair:show", "repair:say-card"):
         assert alice.client.post(reverse(name, args=[repair_id])).status_code == 405
     for url in (*urls(repair_id, PAGES), reverse("repair:start")):

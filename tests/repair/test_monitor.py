@@ -48,7 +48,9 @@ def begin_another(player: Player, _: UUID) -> None:
 
 
 def autosave(player: Player, repair_id: UUID) -> None:
-    player.client.post(reverse("repair:autosave", args=[repair_id]), {"hear": "x", "meant": "y"})
+    player.client.post(
+        reverse("repair:autosave", args=[repair_id, Page.HEAR]), {"hear": "x", "meant": "y"}
+    )
 
 
 def look(player: Player, repair_id: UUID) -> None:

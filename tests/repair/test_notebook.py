@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from reknit.people.locks import put_back_url
+from reknit.people.rescued import let_go, rescued
 from reknit.repair.core.script import Kind
 from reknit.repair.core.writing import Page
 from reknit.repair.notebook import LONGEST
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 def autosave(player: Player, repair_id: UUID, seen: int, **words: object) -> int:
     """The new revision; 0 when it was not kept."""
     response = player.client.post(
-        reverse("repair:autosave", args=[repair_id]), {"seen": str(seen), **words}
+        reverse("repair:autosave", args=[repair_id, Page.HEAR]), {"seen": str(seen), **words}
     )
     assert response.status_code in {204, 409, 422}
     return int(response.headers.get("Reknit-Seen", 0))
@@ -123,6 +125,33 @@ def test_a_share_that_met_a_lock_is_previewed_with_its_own_words(alice: Player) 
 def test_an_autosave_behind_a_lock_is_set_aside(alice: Player) -> None:
     repair_id = alice.draft()
     covered = signed_in_client(alice.someone, covered=True)
-    response = covered.post(reverse("repair:autosave", args=[repair_id]), {"hear": "mid-sentence"})
+    response = covered.post(
+        reverse("repair:autosave", args=[repair_id, Page.HEAR]), {"hear": "mid-sentence"}
+    )
     assert response.status_code == 409
     assert asides(alice.vault)[0].words["fields"]["hear"] == ["mid-sentence"]
+
+
+def test_what_saved_itself_into_a_lock_is_offered_once_and_put_back_where_it_was(
+    alice: Player,
+) -> None:
+    repair_id = alice.draft()
+    covered = signed_in_client(alice.someone, covered=True)
+    page = reverse("repair:write", args=[repair_id, Page.HAPPENED])
+    for text in ("You left", "You left before", "You left before I came"):
+        covered.post(
+            reverse("repair:autosave", args=[repair_id, Page.HAPPENED]),
+            {"happened": text, "seen": "1"},
+        )
+    covered.post(page, {"happened": "You left before I came back", "seen": "1", "step": "on"})
+
+    offered = rescued(alice.vault)
+
+    assert [found.words["fields"]["happened"] for found in offered] == [
+        ["You left before I came back"]
+    ]
+    put_back = put_back_url(offered[0])
+    assert put_back.startswith(page)
+    assert "You left before I came back" in alice.client.get(put_back).content.decode()
+    let_go(alice.vault, offered[0].id)
+    assert rescued(alice.vault) == []

@@ -103,7 +103,8 @@ class Walk(RuleBasedStateMachine):
     def write_a_draft(self, who: int) -> None:
         canary = self.canary()
         response = self.players[who].client.post(
-            reverse("repair:autosave", args=[self.id]), {"seen": "999", "question": canary}
+            reverse("repair:autosave", args=[self.id, Page.QUESTION]),
+            {"seen": "999", "question": canary},
         )
         assert response.status_code in {204, 404}
         if response.status_code == 204:

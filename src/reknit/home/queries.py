@@ -13,11 +13,11 @@ from reknit.home.core.notices import Event, NoticeSettings, may_show, settings_f
 from reknit.people import invitations
 from reknit.people.core.couples import Answer
 from reknit.people.index import read_index
+from reknit.people.rescued import rescued
 from reknit.repair import queries as repair
 from reknit.repair.core.fold import Step
 from reknit.repair.queries import NextStep, Resting
 from reknit.repair.wording import until_of
-from reknit.vault.aside import asides
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,7 +65,7 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
         next_step=_confirmation(member, vault) or found.next_step,
         resting=[*_answered_invitation(member, vault, at), *found.resting],
         kept=found.kept,
-        set_aside=len(asides(vault)),
+        set_aside=len(rescued(vault)),
         first_minutes=bool(index.get("first_minutes")),
         notice=_notice(member, vault, settings_from(index.get("notices")), at),
         needs_code=begun and not vault.has_recovery_code,

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from reknit.people.core.kept import texts_among, words_among
+from reknit.people.rescued import let_go, rescued
 from reknit.vault import aside, throttle
 from reknit.vault.refusals import NoRoomAside, SealBroken
 from reknit.vault.sessions import Session, SessionState
@@ -105,7 +106,7 @@ def let_go_when_saved(request: MemberRequest, response: HttpResponse) -> None:
     if request.method == "POST" and isinstance(response, HttpResponseRedirect):
         found = _asked_for(request)
         if found is not None:
-            aside.let_go(request.vault, found.id)
+            let_go(request.vault, found.id)
 
 
 def put_back_url(found: Aside) -> str:
@@ -125,7 +126,7 @@ def _asked_for(request: MemberRequest) -> Aside | None:
         wanted = UUID(request.GET["aside"])
     except (KeyError, ValueError):
         return None
-    return next((found for found in aside.asides(request.vault) if found.id == wanted), None)
+    return next((found for found in rescued(request.vault) if found.id == wanted), None)
 
 
 def _set_aside(request: HttpRequest, session: Session, words: dict[str, list[str]]) -> bool:
@@ -134,13 +135,13 @@ def _set_aside(request: HttpRequest, session: Session, words: dict[str, list[str
         return False
     match = request.resolver_match
     assert match is not None
-    rescued = {
+    words_there = {
         "page": getattr(match.func, "aside_page", match.view_name),
         "arguments": {name: str(value) for name, value in match.kwargs.items()},
         "fields": words,
     }
     try:
-        aside.set_aside(person_id=session.person_id, words=rescued, known=session.identity)
+        aside.set_aside(person_id=session.person_id, words=words_there, known=session.identity)
     except (NoRoomAside, SealBroken):
         return False
     return True

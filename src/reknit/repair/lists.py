@@ -1,6 +1,6 @@
 """What my index remembers about repairs, so that lists need no page of every repair.
 
-Keys of this folder in the index: ``repairs`` (by repair id: title, way, told_enough, shared,
+Keys of this folder in the index: ``repairs`` (by repair id: n, title, way, told_enough, shared,
 closed, card, until), ``check_offered``, ``not_same`` (pairs of repair ids I said are two things).
 """
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def entries(index: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """By repair id, oldest first."""
-    return dict(index.get("repairs", {}))
+    """By repair id, oldest first: by ``n``, since a sealed document keeps no order of its own."""
+    return dict(sorted(index.get("repairs", {}).items(), key=lambda item: item[1]["n"]))
 
 
 def closed(index: Mapping[str, Any]) -> list[str]:
@@ -35,7 +35,8 @@ def note(vault: Vault, repair_id: UUID, **facts: str | bool | None) -> None:
 
     def change(index: dict[str, Any]) -> None:
         listed = entries(index)
-        listed[str(repair_id)] = {**listed.get(str(repair_id), {}), **facts}
+        new = {"n": 1 + max((entry["n"] for entry in listed.values()), default=0)}
+        listed[str(repair_id)] = {**new, **listed.get(str(repair_id), {}), **facts}
         index["repairs"] = listed
 
     change_index(vault, change)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 # What a form sends that nobody typed: ticks, numbers, times, ids and choices such as not_yet.
 _CHOSEN = re.compile(r"on|\d+|\d\d:\d\d|[0-9a-f]{8}-[0-9a-f-]{27}|[a-z0-9]+(_[a-z0-9]+)+")
@@ -27,6 +27,22 @@ def words_among(fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         and any(text.strip() for text in texts)
     }
     return kept if kept.keys() - _STEERING else {}
+
+
+def goes_on(later: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
+    """Whether ``later`` says all that ``earlier`` said, on the same page, and perhaps more.
+
+    Both as they were set aside: ``page``, ``arguments``, ``fields``.
+    """
+    if any(later.get(name) != earlier.get(name) for name in ("page", "arguments")):
+        return False
+    new = later["fields"]
+    return all(
+        any(text.startswith(old) for text in new.get(name, []))
+        for name, texts in earlier["fields"].items()
+        if name not in _STEERING
+        for old in texts
+    )
 
 
 def texts_among(fields: Mapping[str, Sequence[str]]) -> list[str]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from reknit.people.access import MemberRequest, member_required
 from reknit.people.core.kept import texts_among
 from reknit.people.locks import put_back_url
-from reknit.vault import aside
+from reknit.people.rescued import let_go, rescued
 from reknit.web.pages import page
 
 if TYPE_CHECKING:
@@ -22,20 +22,18 @@ def kept_aside(request: MemberRequest) -> HttpResponse:
     """The words that met a lock, to be put back or let go."""
     if request.method == "POST":
         wanted = _id(request.POST.get("aside", ""))
-        # Only what is among mine: an id from elsewhere does nothing, and says nothing.
-        if any(found.id == wanted for found in aside.asides(request.vault)):
-            assert wanted is not None
-            aside.let_go(request.vault, wanted)
+        if wanted is not None:
+            let_go(request.vault, wanted)
         return redirect("people:aside")
-    rescued = [
+    shown = [
         {
             "id": found.id,
             "texts": texts_among(found.words["fields"]),
             "put_back": put_back_url(found),
         }
-        for found in aside.asides(request.vault)
+        for found in rescued(request.vault)
     ]
-    return page(request, "people/aside.html", {"rescued": rescued})
+    return page(request, "people/aside.html", {"rescued": shown})
 
 
 def _id(text: str) -> UUID | None:

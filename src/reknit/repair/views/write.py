@@ -73,10 +73,10 @@ def write(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpResponse:
 
 
 @require_POST
-@put_back_at("repair:show")
+@put_back_at("repair:write")
 @member_required
-def autosave(request: MemberRequest, repair_id: UUID) -> HttpResponse:
-    """204 with the new revision.
+def autosave(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpResponse:
+    """204 with the new revision. ``page_`` is where words that met a lock are put back.
 
     409 when another window kept something else meanwhile; the next real save shows both.
     """

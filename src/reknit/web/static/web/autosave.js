@@ -61,7 +61,13 @@ function keep(form) {
       later(PAUSE);
     }
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  // A press that goes out carries the words itself. Saving them once more on the way out would move
+  // the revision on behind the page that comes back. On the window: after all who may prevent it.
+  addEventListener("submit", (event) => {
+    if (event.target !== form || event.defaultPrevented) return;
+    clearTimeout(timer);
+    changed = false;
+  });
   addEventListener("online", () => save());
   document.addEventListener("visibilitychange", () => document.hidden && save({ leaving: true }));
   document.addEventListener("reknit:leaving", () => save({ leaving: true }));

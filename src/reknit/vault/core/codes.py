@@ -12,13 +12,13 @@ MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def to_written(raw: bytes) -> str:
-    """``XXXX-XXXX-...-XXXX-X``."""
+    """``XXXX-XXXX-...-XXXXX``: the check character ends the last group."""
     number = int.from_bytes(raw, "big")
     characters = "".join(
         ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(CHARACTERS))
     )
     groups = [characters[start : start + 4] for start in range(0, CHARACTERS, 4)]
-    return "-".join([*groups, CHECKS[number % 37]])
+    return "-".join(groups) + CHECKS[number % 37]
 
 
 def from_written(written: str) -> bytes | None:

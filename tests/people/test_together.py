@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RUNS = 3  # the long run, 300 of each, belongs to ``./reknit prove``
+RUNS = int(os.environ.get("REKNIT_RACES", "3"))  # ``./reknit prove races`` runs 300 of each
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 
-from reknit.cli import check, demo, run, share, suite
+from reknit.cli import check, demo, prove, run, share, suite
 from reknit.cli.said import Stop
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
         prog="./reknit", description="A private place for two people to repair trust."
     )
     commands = top.add_subparsers(metavar="command", required=True)
-    for command in (run, demo, share, suite, check):
+    for command in (run, demo, share, suite, check, prove):
         command.add_to(commands)
     return top
 

@@ -23,7 +23,8 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     """As a person has it: nothing of this test run shines through."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("REKNIT_")}
     ours.pop("DJANGO_SETTINGS_MODULE", None)
-    return ours | {"REKNIT_DATA": str(data), "CI": "true"} | more
+    own = {"REKNIT_DATA": str(data), "REKNIT_RUNTIME": str(data.parent / "runtime"), "CI": "true"}
+    return ours | own | more
 
 
 def free_port() -> int:

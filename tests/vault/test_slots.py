@@ -85,7 +85,7 @@ def test_the_slot_is_freed_when_a_worker_is_killed(own_runtime: Path) -> None:
         f"h = os.open({str(runtime_folder() / 'one-at-a-time.lock')!r}, os.O_RDWR | os.O_CREAT)\n"
         "fcntl.flock(h, fcntl.LOCK_EX)\nprint('held', flush=True)\ntime.sleep(60)\n"
     )
-    other = subprocess.Popen([sys.executable, "-c", held], stdout=subprocess.PIPE)  # noqa: S603 - our own interpreter
+    other = subprocess.Popen([sys.executable, "-c", held], stdout=subprocess.PIPE)
     assert other.stdout is not None
     assert other.stdout.readline() == b"held\n"
     threading.Timer(0.2, other.kill).start()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reknit.repair import wording
-from reknit.repair.core.script import Ending, Kind, State
+from reknit.repair.core.fold import Step
+from reknit.repair.core.script import UNOPENED, Ending, Kind, State
 from reknit.repair.notebook import ACROSS, Closeness
 from reknit.repair.queries import Opened, title_of
 from reknit.web import feelings
@@ -17,6 +18,23 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from reknit.repair.core.fold import Spoken, Where
+
+
+# The steps whose page asks for something of its own; all others only show.
+STEP_PAGES = {
+    Step.TELL: "repair/steps/tell.html",
+    Step.READ_AND_ANSWER: "repair/steps/read_and_answer.html",
+    Step.CONFIRM: "repair/steps/confirm.html",
+    Step.COME_BACK: "repair/steps/ask.html",
+    Step.ASK: "repair/steps/ask.html",
+    Step.REPLY: "repair/steps/reply.html",
+    Step.CLOSE: "repair/steps/close.html",
+    Step.TALK_IN_PERSON: "repair/steps/talk_in_person.html",
+}
+# Nothing more is asked of the viewer.
+OVER = frozenset({Step.CLOSED, Step.CLOSED_FOR_ME, Step.LEFT})
+# The words told are shown to the listener too, as long as there is no answer to show instead.
+TOLD_SHOWN = OVER | {Step.CLOSE_TOO, Step.READ_AND_ANSWER, Step.CLOSE}
 
 
 def holder_in(request: HttpRequest, opened: Opened) -> UUID:
@@ -34,6 +52,11 @@ def words_for(opened: Opened) -> dict[str, Any]:
         "repair": opened.repair,
         "where": where,
         "step": where.step.value,
+        "step_page": STEP_PAGES.get(where.step),
+        "over": where.step in OVER,
+        "unopened": _is_unopened(where),
+        "show_told": where.told is not None and (where.teller == me or where.step in TOLD_SHOWN),
+        "readers": _readers(opened),
         "state": where.state.value,
         "me": names["me"],
         "partner": names["partner"],
@@ -43,6 +66,8 @@ def words_for(opened: Opened) -> dict[str, Any]:
         "one_phone": opened.one_phone,
         "alone": opened.private and opened.way == "solo",
         "here": "1" if me == ACROSS else "0",
+        # Every link carries on in whose hands the phone is.
+        "hands": f"?here={'1' if me == ACROSS else '0'}" if opened.one_phone else "",
         "may": {kind.value: where.may(kind) for kind in Kind},
         "title": title_of(where, opened.notebook.fields(me), opened.names),
         "lead": wording.next_sentence(where, names["partner"]),
@@ -62,6 +87,24 @@ def words_for(opened: Opened) -> dict[str, Any]:
         "held": [held_in(turn) for turn in where.held if turn.kind is not Kind.INVITE],
         "noted_here": opened.one_phone,
     }
+
+
+def _is_unopened(where: Where) -> bool:
+    """Whether the viewer has an invitation to answer, or to answer otherwise than before."""
+    changing = where.step in {Step.TALK_IN_PERSON, Step.NOT_MINE} and where.state in {
+        State.IN_PERSON,
+        State.DECLINED,
+    }
+    return where.step is Step.ANSWER_INVITATION or (changing and where.teller != where.viewer)
+
+
+def _readers(opened: Opened) -> str:
+    """For the who-can-read-this line."""
+    where = opened.where
+    if opened.one_phone:
+        return "this_phone"
+    waits = where.teller == where.viewer and where.state in UNOPENED and not where.left
+    return "partner_when_ready" if waits else "both"
 
 
 def told_in(told: Spoken | None) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ READERS: dict[str, str | Promise] = {
     "only_me": _("Only you can read this."),
     "both": _("You and your partner can read this."),
     "partner_next": _("Your partner reads this after you have seen it once more and share it."),
+    "partner_when_ready": _("Your partner can read this once they say they are ready."),
     "nobody": _("Nobody keeps this. It is gone when you leave the page."),
     "this_phone": _("Whoever holds this phone can read this."),
 }

@@ -21,7 +21,9 @@ def rendered(source: str, **context: object) -> str:
     return Template("{% load web %}" + source).render(Context(context))
 
 
-@pytest.mark.parametrize("who", ["only_me", "both", "partner_next", "partner_when_ready", "nobody", "this_phone"])
+@pytest.mark.parametrize(
+    "who", ["only_me", "both", "partner_next", "partner_when_ready", "nobody", "this_phone"]
+)
 def test_every_reader_is_a_drawing_and_a_sentence(who: str) -> None:
     html = rendered("{% who_reads who %}", who=who)
 

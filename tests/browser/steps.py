@@ -164,7 +164,6 @@ def begin_notebook(page: Page, name: str) -> Someone:
     who.open("/")
     who.follow("Begin a notebook")
     fill_notebook_form(who)
-    who.follow("Later")
     return who
 
 

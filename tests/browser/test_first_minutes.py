@@ -53,7 +53,6 @@ def test_words_from_before_become_the_beginning_of_a_repair(phone: MakePhone, *,
     who.press("Make your notebook")
     fill_notebook_form(who)
     who.follow("Later")  # the recovery code, now that there is something to lose
-    who.follow(re.compile("^We may have misread each other"))
     who.press_beginning(EACH_ON_OUR_OWN)
 
     expect(who.box("What happened?")).to_have_value(HAPPENED)

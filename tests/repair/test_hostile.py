@@ -69,10 +69,11 @@ def forms(repair_id: UUID) -> list[str]:
         reverse("repair:way-in", args=[Closeness.MISREAD]),
         *[
             reverse(f"repair:{name}", args=[repair_id])
-            for name in ("choose-way", "name", "autosave", "take-back", "same", "tell-mine")
+            for name in ("choose-way", "name", "take-back", "same", "tell-mine")
         ],
         reverse("repair:put-card", args=[repair_id]),
         *[reverse("repair:write", args=[repair_id, page]) for page in Page],
+        *[reverse("repair:autosave", args=[repair_id, page]) for page in Page],
         *[reverse("repair:give", args=[repair_id, kind]) for kind in Kind],
     ]
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from reknit.repair import wording
 from reknit.repair.core.fold import Step
-from reknit.repair.core.script import UNOPENED, Ending, Kind, State
+from reknit.repair.core.script import Ending, Kind, State
 from reknit.repair.notebook import ACROSS, Closeness
-from reknit.repair.queries import Opened, title_of
+from reknit.repair.queries import UNASKED, Opened, title_of
 from reknit.web import feelings
 
 if TYPE_CHECKING:
@@ -91,11 +91,8 @@ def words_for(opened: Opened) -> dict[str, Any]:
 
 def _is_unopened(where: Where) -> bool:
     """Whether the viewer has an invitation to answer, or to answer otherwise than before."""
-    changing = where.step in {Step.TALK_IN_PERSON, Step.NOT_MINE} and where.state in {
-        State.IN_PERSON,
-        State.DECLINED,
-    }
-    return where.step is Step.ANSWER_INVITATION or (changing and where.teller != where.viewer)
+    over = where.closed or where.endings
+    return where.state in UNASKED and where.teller != where.viewer and not over
 
 
 def _readers(opened: Opened) -> str:
@@ -103,7 +100,7 @@ def _readers(opened: Opened) -> str:
     where = opened.where
     if opened.one_phone:
         return "this_phone"
-    waits = where.teller == where.viewer and where.state in UNOPENED and not where.left
+    waits = where.teller == where.viewer and where.state in UNASKED and not where.left
     return "partner_when_ready" if waits else "both"
 
 

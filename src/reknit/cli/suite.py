@@ -98,7 +98,7 @@ def run_browser(only: list[str]) -> Tally:
     program = chromium.find()
     print(f"Chromium: {program}", flush=True)
     words = only or ["tests/browser"]
-    return run_pytest("-m", "browser", *words, REKNIT_CHROMIUM=program)
+    return run_pytest("-m", "browser", "-n", WORKERS, *words, REKNIT_CHROMIUM=program)
 
 
 def run_pytest(*words: str, **environment: str) -> Tally:

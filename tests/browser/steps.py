@@ -162,7 +162,7 @@ def begin_notebook(page: Page, name: str) -> Someone:
     """Through the pages, from the first one."""
     who = Someone(name, page, user_name=name.lower())
     who.open("/")
-    who.follow("Begin a notebook")
+    who.follow("Make a notebook")
     fill_notebook_form(who)
     return who
 

@@ -43,7 +43,7 @@ def test_forgotten_passphrase(phone: MakePhone, *, js: bool) -> None:
     code = write_down_code(who)
     who.open("/me/settings/")
     who.press("Close the notebook")
-    who.follow("Sign in")
+    who.follow("Open my notebook")
     who.follow("I don't know my passphrase any more")
 
     who.write("User name", who.user_name)
@@ -59,7 +59,7 @@ def test_forgotten_passphrase(phone: MakePhone, *, js: bool) -> None:
 
     who.open("/me/settings/")
     who.press("Close the notebook")
-    who.follow("Sign in")
+    who.follow("Open my notebook")
     remembered, who.passphrase = who.passphrase, forgotten
     sign_in(who)
     who.is_at("Open your notebook")

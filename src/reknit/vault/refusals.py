@@ -17,7 +17,7 @@ class SealBroken(Refusal):
 class KeysChanged(Refusal):
     """The person changed the passphrase elsewhere while this request was on its way."""
 
-    said = _("Your passphrase was changed somewhere else. Please sign in again.")
+    said = _("Your passphrase was changed somewhere else. Please open your notebook again.")
     status = 409
 
 

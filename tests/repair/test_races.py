@@ -25,6 +25,8 @@ from reknit.repair.core.fold import Step, Where
 from reknit.repair.core.script import HOLD, Kind
 from reknit.repair.models import Repair, Turn
 from reknit.repair.notebook import Closeness, Way
+from reknit.vault.actions import change_passphrase, open_vault
+from reknit.vault.secret import Secret
 from tests.people.scene import Someone, make_couple, make_person
 from tests.repair.scene import TOLD, WORDS
 
@@ -299,6 +301,24 @@ def test_leaving_against_a_turn(arena: Arena) -> None:
         where = own.where(own.alice)
         assert where.step is Step.LEFT
         assert len(where.answers) == (0 if isinstance(given, Refusal) else 1)
+
+
+def test_a_first_share_against_a_new_passphrase_on_either_side(arena: Arena) -> None:
+    """Both lock two key rows; in one order, so neither waits for the other for ever."""
+    for number in range(RUNS):
+        alice, bob = make_person(f"Ida{number}"), make_person(f"Jon{number}")
+        make_couple(alice, bob)
+        own = Arena(Side(alice), Side(bob))
+        for changes in (own.alice, own.bob):
+            mine = own.draft(own.alice)
+            new = Secret(f"five quiet words number {number}")
+            own.race(
+                partial(own.give, own.alice, Kind.TELL, mine, **TOLD),
+                partial(change_passphrase, vault=changes.vault, new=new),
+            )
+            changes.vault = open_vault(person_id=changes.member.person_id, passphrase=new)
+            assert own.where(own.alice, mine).step in {Step.NOT_MINE, Step.WRITE}
+            own.close(mine)
 
 
 @pytest.mark.pg

@@ -18,10 +18,10 @@ RACES = ("tests/repair/test_races.py", "tests/people/test_together.py")
 PROOFS: dict[str, tuple[str, tuple[str, ...], str, int]] = {
     "races": ("Both act in the same moment, on PostgreSQL", RACES, "REKNIT_RACES", 300),
     "walks": (
-        "Random walks of two people through a repair",
+        "Random walks of two people through a repair, from each of its states",
         ("tests/repair/test_walk.py",),
         "REKNIT_WALKS",
-        200,
+        20,
     ),
     "hostile": (
         "Hostile posts to every form",

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reknit.home.core.notices import Event, NoticeSettings, may_show, settings_from
+from reknit.home.core.notices import Event, may_show, settings_from
 from reknit.people import invitations
 from reknit.people.core.couples import Answer
 from reknit.people.index import read_index
 from reknit.people.rescued import rescued
+from reknit.repair import lists
 from reknit.repair import queries as repair
 from reknit.repair.core.fold import Step
 from reknit.repair.queries import NextStep, Resting
 from reknit.repair.wording import until_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from reknit.people.access import Member
@@ -67,7 +69,7 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
         kept=found.kept,
         set_aside=len(rescued(vault)),
         first_minutes=bool(index.get("first_minutes")),
-        notice=_notice(member, vault, settings_from(index.get("notices")), at),
+        notice=_notice(member, vault, index, at),
         needs_code=begun and not vault.has_recovery_code,
     )
 
@@ -98,13 +100,14 @@ def _answered_invitation(member: Member, vault: Vault, at: datetime) -> list[Res
     return [Resting(title=titles[mine.answer], until=None, url=reverse("people:invite"))]
 
 
-def _notice(member: Member, vault: Vault, wanted: NoticeSettings, at: datetime) -> bool:
+def _notice(member: Member, vault: Vault, index: Mapping[str, Any], at: datetime) -> bool:
+    wanted = settings_from(index.get("notices"))
     local = timezone.localtime(at)
     if not may_show(wanted, set(Event), local):
         return False  # nothing could show now, so nothing has to be read
     waiting = {
         event
-        for one in repair.shared_repairs(member, vault, at)
+        for one in repair.shared_repairs(member, vault, at, apart_from=lists.closed(index))
         if (event := event_of(one, at)) is not None
     }
     return may_show(wanted, waiting, local)

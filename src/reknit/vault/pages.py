@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from reknit.refusal import Refusal
+from reknit.vault import rings
 from reknit.vault.models import KeyRing, PrivatePage
 from reknit.vault.refusals import KeysChanged
 from reknit.vault.sealed_pages import open_page, seal_empty_page, seal_page
@@ -64,6 +65,14 @@ def write_page(vault: Vault, about: UUID, doc: Json, *, seen: int) -> Page:
     if not written:
         raise PageChanged(read_page(vault, about))
     return Page(about=about, revision=seen + 1, doc=doc)
+
+
+def hold_keys(*person_ids: UUID) -> None:
+    """Before pages of two people are written in one transaction: their key rows, in one order.
+
+    A change of passphrase takes them in that order too; otherwise each could wait for the other.
+    """
+    rings.lock(person_ids)
 
 
 def make_page_for(person_id: UUID, about: UUID) -> None:

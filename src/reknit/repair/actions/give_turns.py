@@ -23,7 +23,7 @@ from reknit.repair.refusals import (
     NotTogetherYet,
     TheyAskedFirst,
 )
-from reknit.vault.pages import make_page_for
+from reknit.vault.pages import hold_keys, make_page_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,6 +103,7 @@ def share_with_partner(opened: Opened, member: Member, vault: Vault, at: datetim
     if member.couple is None or not member.couple.active:
         raise NotTogetherYet
     Repair.objects.filter(pk=opened.repair.id, couple=None).update(couple=member.couple.id)
+    hold_keys(member.person_id, member.couple.partner_id)
     make_page_for(member.couple.partner_id, opened.repair.id)
     lists.note(vault, opened.repair.id, shared=True)
     return repair_for(member, vault, opened.repair.id, at)

@@ -89,7 +89,7 @@ def test_without_a_second_account(
 ) -> None:
     """No partner here: the other one is asked for a name, and nothing leaves the phone."""
     who = alone(phone(js=js))
-    who.name = who.user_name  # nobody gave them another name yet
+    who.name = who.user_name.capitalize()  # nobody gave them another name yet
     begin_repair(who, ON_THIS_PHONE)
     tell(who)
     who.write("What is the other person's name?", "Kim")

@@ -68,7 +68,7 @@ def telling(alice: Someone, bob: Someone, clock: time_machine.Traveller) -> str:
     bob.open("/today/")
     bob.reads("Nothing waits for you.")
     clock.shift(HOLD)
-    alice.follow("Go on")
+    alice.follow("See where it stands")
     alice.reads("Bob has your invitation")
     return where
 
@@ -110,7 +110,7 @@ def understanding(alice: Someone, bob: Someone, clock: time_machine.Traveller) -
 
 
 def closing(alice: Someone, bob: Someone, clock: time_machine.Traveller) -> None:
-    bob.follow("Go on")
+    bob.follow("See where it stands")
     end(bob, "Put down")
     clock.shift(HOLD)
     alice.open("/today/")

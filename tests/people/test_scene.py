@@ -20,4 +20,4 @@ def test_alice_and_bob_become_a_couple_and_read_each_others_names() -> None:
         vault = me.open()
         assert (my_name(me.member, vault), partner_name(me.member, vault)) == (me.name, other.name)
     assert charlie.member.couple is None
-    assert my_name(charlie.member, charlie.open()) == "charlie"
+    assert my_name(charlie.member, charlie.open()) == "Charlie"

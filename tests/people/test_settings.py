@@ -23,7 +23,7 @@ def alice() -> Someone:
 
 def filled(**fields: str) -> dict[str, str]:
     return {
-        "display_name": "alice",
+        "display_name": "Alice",
         "cover_after_minutes": "5",
         "exit_to": "weather",
         "invited": "on",
@@ -42,7 +42,7 @@ def test_the_defaults(alice: Someone) -> None:
     shown = {name: form[name].value() for name in form.fields if name != "was"}
 
     assert shown == {
-        "display_name": "alice",
+        "display_name": "Alice",
         "cover_after_minutes": "5",
         "spelling": False,
         "exit_to": "weather",

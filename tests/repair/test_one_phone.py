@@ -58,7 +58,7 @@ def test_a_whole_repair_without_a_second_account(clock: time_machine.Traveller) 
     assert "Hand the phone to Sam" in handed
     assert "station" not in handed
     sams = alice.text(repair_id, here="1")
-    assert "alice would like to repair something with you" in sams
+    assert "Alice would like to repair something with you" in sams
     assert TOLD["took_to_mean"] not in sams
     assert PRIVATE not in sams
     alice.give(repair_id, Kind.READY, here="1")
@@ -69,7 +69,7 @@ def test_a_whole_repair_without_a_second_account(clock: time_machine.Traveller) 
     on = alice.client.post(hear, {"hear": ANSWERED["hear"], "here": "1", "seen": "0"})
     assert on["Location"].endswith("?here=1")
     answered = alice.give(repair_id, Kind.ANSWER, here="1")
-    assert "Hand the phone to alice" in text_of(alice.client.get(answered["Location"]))
+    assert "Hand the phone to Alice" in text_of(alice.client.get(answered["Location"]))
     page = alice.text(repair_id)
     assert ANSWERED["meant"] in page
     assert "Noted together on this phone." in page
@@ -84,7 +84,7 @@ def test_a_whole_repair_without_a_second_account(clock: time_machine.Traveller) 
     assert "for their ending" in alice.text(repair_id)
     assert alice.give(repair_id, Kind.ENDING, here="1", ending="partly").status_code == 302
     card = alice.text(repair_id)
-    for line in ("Sam: Partly", "alice: Put down", "I can wave before I run."):
+    for line in ("Sam: Partly", "Alice: Put down", "I can wave before I run."):
         assert line in card
     assert not Turn.objects.exists()  # nothing in the open says that anything happened
     kept = queries.today(alice.someone.member, alice.vault, timezone.now()).kept

@@ -50,7 +50,8 @@ def partner_name(member: Member, vault: Vault) -> str:
 def _own_name(member: Member, vault: Vault) -> str:
     """From my own index: what I last called myself, else the user name."""
     name = read_page(vault, member.person_id).doc.get("display_name")
-    return name if isinstance(name, str) and name else member.user_name
+    # User names are kept in small letters; shown to people, they begin as names do.
+    return name if isinstance(name, str) and name else member.user_name.capitalize()
 
 
 def _opened(membership: Membership | None, vault: Vault) -> str:

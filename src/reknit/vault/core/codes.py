@@ -12,7 +12,7 @@ MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def to_written(raw: bytes) -> str:
-    """``XXXX-XXXX-...-XXXXX``: the check character ends the last group."""
+    """Groups of four, the last one of five: the check character ends the last group."""
     number = int.from_bytes(raw, "big")
     characters = "".join(
         ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(CHARACTERS))

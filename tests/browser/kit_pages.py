@@ -31,7 +31,6 @@ PAGES = {
     '{% preview "Robin" %}{% include "web/said.html" with words="I felt alone." who="Sam" %}'
     '{% endpreview %}{% include "web/share_actions.html" with partner="Robin" %}</form>'
     '{% include "web/held.html" with partner="Robin" undo_url="/kit/save/" %}'
-    '{% include "web/set_aside.html" with words="And then..." %}'
     '{% include "web/empty.html" with sentence="Nothing waits." %}{% endblock %}',
 }
 

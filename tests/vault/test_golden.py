@@ -89,5 +89,5 @@ def test_everything_opens_with_the_recovery_code(records: dict[str, Any]) -> Non
 
 def test_the_invitation_opens_with_its_code(records: dict[str, Any]) -> None:
     place = Place("people.invitation", UUID(int=4), UUID(records["alice"]))
-    opened = pairing.open_with_code(Secret("Lamp river fold eleven"), place, records["invitation"])
-    assert opened == {"sentence": "Shall we talk?"}
+    key = pairing.open_invitation_key(Secret("Lamp river fold eleven"))
+    assert key.open(place, records["invitation"]) == {"sentence": "Shall we talk?"}

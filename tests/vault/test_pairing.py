@@ -39,9 +39,9 @@ def test_a_spoken_code_is_four_plain_words() -> None:
 )
 def test_a_code_may_be_typed_as_it_was_heard(typed: str) -> None:
     code = Secret("lamp-river-fold-eleven")
-    assert pairing.invitation_id(Secret(typed)) == pairing.invitation_id(code)
-    sealed = pairing.seal_for_code(code, PLACE, WORDS)
-    assert pairing.open_with_code(Secret(typed), PLACE, sealed) == WORDS
+    key, heard = pairing.open_invitation_key(code), pairing.open_invitation_key(Secret(typed))
+    assert heard.id == key.id
+    assert heard.open(PLACE, key.seal(PLACE, WORDS)) == WORDS
 
 
 def test_what_a_code_stands_for_is_pinned() -> None:
@@ -53,12 +53,13 @@ def test_what_a_code_stands_for_is_pinned() -> None:
 @pytest.mark.parametrize("other", ["", "lamp-river-fold", "lamp-river-fold-twelve", "\ud800", "é"])
 def test_another_code_opens_nothing(other: str) -> None:
     code = Secret("lamp-river-fold-eleven")
-    assert pairing.invitation_id(Secret(other)) != pairing.invitation_id(code)
-    sealed = pairing.seal_for_code(code, PLACE, WORDS)
+    key, guessed = pairing.open_invitation_key(code), pairing.open_invitation_key(Secret(other))
+    assert guessed.id != key.id
+    sealed = key.seal(PLACE, WORDS)
     with pytest.raises(SealBroken):
-        pairing.open_with_code(Secret(other), PLACE, sealed)
+        guessed.open(PLACE, sealed)
     with pytest.raises(SealBroken):
-        pairing.open_with_code(code, Place("people.answer", PLACE.row, PLACE.owner), sealed)
+        key.open(Place("people.answer", PLACE.row, PLACE.owner), sealed)
 
 
 def test_two_become_a_couple(alice: Vault, bob: Vault) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SPOKEN_WORDS = 4
 # An invitation lives a week and is used once, so this may be cheaper than a passphrase and runs on
-# the page's own thread: at 46 bits, trying all codes still takes a core some 40,000 years.
+# the page's own thread: at 47 bits, trying all codes still takes a core some 40,000 years.
 CODE_COST = KdfCost(memory_kib=19 * 1024, passes=2)
 CODE_SALT = b"rk1 invitation.."
 
@@ -62,18 +62,6 @@ def open_invitation_key(code: Secret[str]) -> InvitationKey:
         id=hazmat.hkdf(stretched, info=b"rk1 invitation id", length=16),
         key=Secret(hazmat.hkdf(stretched, info=b"rk1 invitation key")),
     )
-
-
-def invitation_id(code: Secret[str]) -> bytes:
-    return open_invitation_key(code).id
-
-
-def seal_for_code(code: Secret[str], place: Place, value: Json) -> bytes:
-    return open_invitation_key(code).seal(place, value)
-
-
-def open_with_code(code: Secret[str], place: Place, sealed: bytes) -> Json:
-    return open_invitation_key(code).open(place, sealed)
 
 
 def make_couple_key(*, vault: Vault, couple_id: UUID, partner: PublicIdentity) -> None:

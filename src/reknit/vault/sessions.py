@@ -130,15 +130,6 @@ def find(token: str) -> Session | None:
     return replace(session, state=SessionState.OPEN, vault=vault)
 
 
-def bump(session: Session) -> None:
-    """Slides the time until it covers itself, for work that goes on without a page load."""
-    now = time.time()
-    lock = _Lock(session.token)
-    the_store().move(
-        lock.row_id("private"), expires=now + session.cover_after_minutes * 60, now=now
-    )
-
-
 def cover(session: Session) -> None:
     """Locks at once; PIN or passphrase reopens."""
     the_store().drop([_Lock(session.token).row_id("private")])
@@ -182,34 +173,6 @@ def uncover_with_pin(session: Session, pin: Secret[str]) -> Session:
     store.forget_tries(lock.row_id("covered"))
     _put_private(session, vault, now)
     return replace(session, state=SessionState.OPEN, vault=vault, has_pin=True)
-
-
-def uncover_with_vault(session: Session, vault: Vault) -> Session:
-    """Open again with the passphrase, for a whole new stay.
-
-    After a change of passphrase this also moves the sign-in to the new keys; the PIN is then
-    asked for anew.
-    """
-    assert vault.person_id == session.person_id
-    now = time.time()
-    lock = _Lock(session.token)
-    store = the_store()
-    moved = vault.generation != session.identity.generation
-    if moved:
-        store.drop([lock.row_id("covered")])
-    opened = replace(
-        session,
-        identity=vault.identity,
-        state=SessionState.OPEN,
-        vault=vault,
-        has_pin=session.has_pin and not moved,
-    )
-    _put_base(opened, now)
-    _put_private(opened, vault, now)
-    if opened.has_pin:
-        store.forget_tries(lock.row_id("covered"))
-        store.move(lock.row_id("covered"), expires=now + STAY_SECONDS[session.stay], now=now)
-    return opened
 
 
 def close(session: Session) -> None:

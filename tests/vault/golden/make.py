@@ -57,7 +57,7 @@ def main() -> None:
     invitation = Place("people.invitation", UUID(int=4), alice.person_id)
     code = Secret("lamp-river-fold-eleven")
     records["invitation"] = shown(
-        pairing.seal_for_code(code, invitation, {"sentence": "Shall we talk?"})
+        pairing.open_invitation_key(code).seal(invitation, {"sentence": "Shall we talk?"})
     )
     rows: dict[str, list[dict[str, object]]] = {}
     for kind, row in scene.every_row():

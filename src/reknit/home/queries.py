@@ -74,13 +74,9 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
     )
 
 
-def _together(member: Member) -> bool:
-    return member.couple is not None and member.couple.active
-
-
 def _confirmation(member: Member, vault: Vault) -> NextStep | None:
     """Somebody used my invitation: before anything else, since the rest waits for my yes."""
-    if _together(member):
+    if member.together:
         return None
     joined = invitations.joined(member, vault)
     if joined is None:
@@ -90,7 +86,7 @@ def _confirmation(member: Member, vault: Vault) -> NextStep | None:
 
 
 def _answered_invitation(member: Member, vault: Vault, at: datetime) -> list[Resting]:
-    mine = None if _together(member) else invitations.mine(member, vault, at=at)
+    mine = None if member.together else invitations.mine(member, vault, at=at)
     titles = {
         Answer.NEED_TIME: _("Your invitation: they need time"),
         Answer.RATHER_TALK: _("Your invitation: rather in person"),

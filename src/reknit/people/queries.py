@@ -32,6 +32,11 @@ class Member:
     earlier: tuple[CoupleSeen, ...] = ()  # ended ones before that, newest first
 
     @property
+    def together(self) -> bool:
+        """Whether something can be shared now."""
+        return self.couple is not None and self.couple.active
+
+    @property
     def couples(self) -> tuple[CoupleSeen, ...]:
         """Every couple whose shared words this person may read."""
         return (() if self.couple is None else (self.couple,)) + self.earlier

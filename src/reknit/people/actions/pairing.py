@@ -162,7 +162,7 @@ def confirm_partner(*, member: Member, vault: Vault, name: str) -> None:
 
 
 def _must_be_single(member: Member) -> None:
-    if member.couple is not None and member.couple.active:
+    if member.together:
         raise AlreadyTwo
 
 

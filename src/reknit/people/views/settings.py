@@ -74,14 +74,13 @@ def _page(
     elsewhere: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    couple = request.member.couple
     context: dict[str, Any] = {
         "form": form,
         "saved": saved,
         "elsewhere": elsewhere and elsewhere["display_name"],
         "user_name": request.member.user_name,
         "has_pin": request.visit.has_pin,
-        "two": couple is not None and couple.active,
+        "two": request.member.together,
         "host": host_name(),
     }
     return page(request, "people/settings.html", context, status=status)

@@ -21,8 +21,7 @@ def leave(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         actions.leave_couple(member=request.member)
         return redirect("people:leave")
-    couple = request.member.couple
-    if couple is None or not couple.active:
+    if not request.member.together:
         return page(request, "people/left.html")
     name = partner_name(request.member, request.vault)
     return page(request, "people/leave.html", {"name": name})

@@ -94,7 +94,6 @@ def _own_steps(
 ) -> list[NextStep]:
     """Private repairs, the newest first: the one somebody is in the middle of."""
     steps = []
-    together = member.couple is not None and member.couple.active
     for key, entry in reversed(list(mine.items())):
         until = _time(entry.get("until"))
         if entry.get("shared") or entry.get("closed") or (until and until > at):
@@ -103,7 +102,7 @@ def _own_steps(
             continue
         what = {"title": entry.get("title") or _("what you began"), "name": names.theirs}
         if entry.get("way") == Way.TWO_PHONES and entry.get("told_enough"):
-            if together:
+            if member.together:
                 sentence = _(
                     "Your words about “%(title)s” are ready. Share them with %(name)s now?"
                 )

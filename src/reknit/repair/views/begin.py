@@ -116,10 +116,9 @@ def _way_in(request: MemberRequest) -> Way | None:
 
 
 def _ways(request: MemberRequest, closeness: Closeness) -> dict[str, object]:
-    couple = request.member.couple
     return {
         "known": closeness is Closeness.KNOWN,
-        "together": couple is not None and couple.active,
+        "together": request.member.together,
         # Not the enum itself: a template would call it.
         "ways": {way.name: way.value for way in Way},
     }

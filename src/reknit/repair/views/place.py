@@ -74,13 +74,12 @@ def everything(request: MemberRequest) -> HttpResponse:
 
 def _draft(request: MemberRequest, opened: Opened) -> dict[str, Any]:
     fields = opened.notebook.fields(request.member.person_id)
-    couple = request.member.couple
     return {
         **words_for(opened),
         "fields": fields,
         "felt": felt(fields),
         "told_enough": opened.notebook.told_enough,
-        "together": couple is not None and couple.active,
+        "together": request.member.together,
         "way": opened.notebook.way.value,
         "title": queries.title_from(fields),
         "known": opened.notebook.closeness == "known",
@@ -125,10 +124,9 @@ def _on_one_phone(request: MemberRequest, opened: Opened) -> HttpResponse:
     seen = opened.seen_by(
         person if turn_of is not None else opened.repair.opener_id, timezone.now()
     )
-    couple = request.member.couple
     context = {
         **words_for(seen),
-        "may_be_put": may_be_put(opened) and couple is not None and couple.active,
+        "may_be_put": may_be_put(opened) and request.member.together,
         "other_may_end": turn_of is None and ACROSS not in opened.where.endings,
         "other": opened.name_of(ACROSS),
         "can_strike": bool(opened.notebook.turns(opened.repair.opener_id)),

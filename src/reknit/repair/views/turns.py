@@ -119,8 +119,7 @@ def put_card(request: MemberRequest, repair_id: UUID) -> HttpResponse:
         )
         return redirect("repair:show", repair_id)
     opened = queries.repair_for(request.member, request.vault, repair_id, at)
-    couple = request.member.couple
-    if not opened.private or couple is None or not couple.active or not actions.may_be_put(opened):
+    if not opened.private or not request.member.together or not actions.may_be_put(opened):
         return redirect("repair:show", repair_id)
     context = {**words_for(opened), "seen": opened.notebook.revision}
     return page(request, "repair/put_card.html", context)
@@ -160,8 +159,7 @@ def _before_telling(request: MemberRequest, opened: Opened, kind: Kind) -> HttpR
     """
     if kind is not Kind.TELL or opened.where.state is not State.DRAFT:
         return None
-    couple = request.member.couple
-    together = couple is not None and couple.active
+    together = request.member.together
     if opened.way is Way.TWO_PHONES and not together:
         return page(request, "repair/not_together.html", words_for(opened))
     check = offer_check(request, opened.repair.id)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reknit.safety.core.directory import Kind, UnusableDirectory, directory_from, of_kind
-from reknit.safety.core.fear import speaks_of_fear
+from reknit.safety.core.fear import never_questioned, speaks_of_fear
 from reknit.safety.core.ways_on import WayOn, way_on
 from reknit.safety.queries import HELP_FILE, directory
 
@@ -125,6 +125,10 @@ def test_nothing_from_outside_is_followed(then: str, repair: str) -> None:
         "she said she would kill herself",
         "I feel UNSAFE at home",
         "I want to hurt myself",
+        "I felt so controlled",
+        "feeling  manipulated again",
+        "He manipulates me",
+        "I was afraid\nof him",
     ],
 )
 def test_fear_is_heard(text: str) -> None:
@@ -140,6 +144,9 @@ def test_fear_is_heard(text: str) -> None:
         "She was in control of the situation",
         "You didn't call, and I felt ignored",
         "He left without a word",
+        "It hit me that we had both been wrong",
+        "I watched the door and felt forgotten",
+        "She forced a smile",
     ],
 )
 def test_ordinary_trouble_is_not_called_danger(text: str) -> None:
@@ -149,3 +156,33 @@ def test_ordinary_trouble_is_not_called_danger(text: str) -> None:
 @given(st.text(max_size=2000))
 def test_any_text_can_be_looked_at(text: str) -> None:
     assert speaks_of_fear(text) in {True, False}
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "afraid of you",
+        "Unsafe",
+        "not safe",
+        "threatened",
+        "trapped",
+        "forced",
+        "controlled",
+        "hit",
+        "hurt by him",
+        "stalked",
+        "abused",
+        "manipulated",
+        "scared of what comes next",
+        "so intimidated",
+        "I feel  watched",
+        "bullied",
+    ],
+)
+def test_a_feeling_that_may_be_a_report_is_left_as_it_is(word: str) -> None:
+    assert never_questioned("sad", word)
+
+
+@pytest.mark.parametrize("word", ["", "ignored", "hurt", "afraid", "small", "attacked", "shut out"])
+def test_other_feelings_may_be_asked_about(word: str) -> None:
+    assert not never_questioned(word)

@@ -22,6 +22,9 @@ _FEAR = re.compile(
       |shov(?:ed|es)|grab(?:bed|s)|pinned|lock(?:ed|s))\ (?:me|my)
     | (?:was|were|been|being|get|got)
       \ (?:hit|beaten|hurt\ by|forced|controlled|threatened|watched)
+    | fe(?:el|els|eling|lt)\ (?:so\ |very\ |really\ )?
+      (?:forced|controlled|manipulated|watched|cornered|intimidated)
+    | manipulat(?:ed|es|ing)\ (?:me|us|by)
     | forc(?:ed|es|ing)\ me | (?:made|makes)\ me\ (?:sleep|have\ sex)
     | control(?:s|led|ling)?\ (?:me|my|what\ i|who\ i|where\ i)
     | (?:track|monitor|follow)(?:s|ed|ing)?\ (?:me|my\ (?:phone|messages|mail))
@@ -33,7 +36,35 @@ _FEAR = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# For a feeling word somebody wrote themselves. Far too wide for whole stories ("it hit me that"),
+# but there a wrong match costs no more than a question that is not asked.
+_AS_A_FEELING = re.compile(
+    r"""\b(?:
+    unsafe | not\ safe | threaten\w* | trapped | cornered | forced | coerced | hurt\ by | hurts?\ me
+    | control+(?:ed|ing) | hit(?:ting)? | beaten | stalk\w* | abus\w+ | manipulat\w+
+    | bull(?:y|ied) | intimidat\w+ | humiliat\w+ | degraded | terrori[sz]ed | violated | assaulted
+    | watched | monitored | tracked | spied\ on | locked\ (?:in|out|up) | suffocated
+    | (?:afraid|scared|frightened|terrified|fearful)\ (?:of|to)
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
+
 
 def speaks_of_fear(*texts: str) -> bool:
     """Whether to show the writer the private help link beside their words."""
-    return any(_FEAR.search(text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")) for text in texts)
+    return any(_FEAR.search(_plain(text)) for text in texts)
+
+
+def never_questioned(*feelings: str) -> bool:
+    """Whether a feeling somebody named in their own words has to be left exactly as it is.
+
+    feelings: short own words, not stories. True means: ask nothing about any of them, and show the
+    writer the private help link.
+    """
+    return any(
+        _FEAR.search(plain) or _AS_A_FEELING.search(plain) for plain in map(_plain, feelings)
+    )

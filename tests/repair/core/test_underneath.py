@@ -48,6 +48,7 @@ def test_no_word_of_the_table_is_a_feeling_that_can_be_picked() -> None:
         ("walked all over", "walked all over"),
         ("cheated on", "cheated on"),
         ("sad and shut out", "shut out"),
+        ("not sad but shut out", "shut out"),
     ],
 )
 def test_the_word_is_found_however_it_is_written(written: str, word: str) -> None:

@@ -55,7 +55,7 @@ _GROUPS = (
         " overlooked, passed over, talked over, spoken over, cut off mid sentence, brushed aside,"
         " tuned out, stonewalled, given the silent treatment, left on read, like i was not there,"
         " like i wasn't there, like air, like furniture",
-        alone="interrupted, invisible to you, ghosted",
+        alone="interrupted, ghosted",
     ),
     _Group(
         About.WHAT_HAPPENED,
@@ -97,7 +97,7 @@ _GROUPS = (
         "taken for granted, unappreciated, not appreciated, underappreciated, unvalued,"
         " undervalued, not valued, unthanked, taken advantage of, exploited, walked on,"
         " left with everything, left to do it all, treated like a maid",
-        alone="used, drained by you",
+        alone="used",
     ),
     _Group(
         About.WHAT_WAS_MEANT,
@@ -144,7 +144,7 @@ _NOT_SO = _set(
     "not no never nor without isn't wasn't aren't weren't don't didn't doesn't won't wouldn't"
     " hardly less"
 )
-_REACH = 3  # "I did not feel at all ignored": how far back a "not" still counts
+_REACH = 4  # "I did not feel at all ignored": how far back a "not" still counts
 
 
 def _folded(text: str) -> str:
@@ -180,14 +180,22 @@ def _asked(phrase: _Phrase, group: _Group) -> Underneath:
     return Underneath(" ".join(phrase), group.about, group.feelings)
 
 
+def _denied(before: list[str]) -> bool:
+    """before: the few words in front. "Not sad but ignored" denies the sadness only."""
+    denied = False
+    for each in before:
+        denied = each != "but" and (denied or each in _NOT_SO)
+    return denied
+
+
 def _about(text: str) -> Underneath | None:
     words = _words(text)
     core = [each for each in words if each not in _LEAD_INS]
-    alone = _ALONE.get(tuple(core)) or _ALONE.get(tuple(words))
-    if alone is not None:
-        return _asked(tuple(core), alone)
+    for whole in (tuple(core), tuple(words)):
+        if whole in _ALONE:
+            return _asked(whole, _ALONE[whole])
     for start in range(len(words)):
-        if _NOT_SO.intersection(words[max(0, start - _REACH) : start]):
+        if _denied(words[max(0, start - _REACH) : start]):
             continue
         for length in range(min(_LONGEST, len(words) - start), 0, -1):
             phrase = tuple(words[start : start + length])

@@ -56,9 +56,13 @@ OPEN_TO_ALL = {
     "people:answer",
     "safety:help",
     "safety:help-copy",
+    "safety:help-worker",
     "safety:check",
     "safety:exit",
     "calm:breathe",
+    "calm:breathe-worker",
+    "calm:soothe",
+    "calm:soothe-worker",
 }
 SECRETS = [
     TOLD["happened"],

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from reknit.project import headers
 from reknit.project.headers import ALWAYS
 
 pytestmark = pytest.mark.urls("tests.project.urls")
@@ -27,6 +30,17 @@ def test_policy_allows_no_inline_code_and_no_other_host(client: Client) -> None:
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "require-trusted-types-for 'script'" in policy
+
+
+def test_one_named_rule_turns_an_address_into_a_script(client: Client) -> None:
+    """It is made once, in web/keep.js; a second one of that name is refused by the browser."""
+    policy = client.get("/plain/")["Content-Security-Policy"]
+
+    assert "trusted-types reknit-worker" in policy.split("; ")
+    assert "worker-src 'self'" in policy.split("; ")
+    scripts = Path(headers.__file__).parents[1].glob("*/static/**/*.js")
+    made = [path.name for path in scripts if "createPolicy" in path.read_text(encoding="utf-8")]
+    assert made == ["keep.js"]
 
 
 def test_fault_page_is_covered_too(client: Client) -> None:

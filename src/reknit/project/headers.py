@@ -19,11 +19,12 @@ SOURCES = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",
+    "worker-src": "'self'",  # web/worker.js, which keeps three public pages and nothing else
     "form-action": "'self'",
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
     "require-trusted-types-for": "'script'",
-    "trusted-types": "'none'",
+    "trusted-types": "reknit-worker",  # made once, in web/keep.js, for three fixed addresses
 }
 
 # Only what a page could otherwise ask for by itself. Sharing a link and copying it stay possible.
@@ -76,6 +77,8 @@ class SafeHeaders:
         for name, value in ALWAYS.items():
             response[name] = value
         # Hashed static files never change and hold nobody's words; everything else is forgotten.
+        # Also the few pages that work without a connection: what a worker keeps lies elsewhere, was
+        # fetched without cookies, and is no part of the browser's own memory (web/offline.py).
         if "immutable" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store, private"
         if request.is_secure() and settings.HSTS_SECONDS:

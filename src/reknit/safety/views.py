@@ -19,6 +19,7 @@ from reknit.safety import queries
 from reknit.safety.core.directory import Entry, Kind, of_kind
 from reknit.safety.core.ways_on import way_on
 from reknit.vault import sessions
+from reknit.web import offline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,12 @@ def help_copy(request: HttpRequest) -> HttpResponse:
     )
     response["Content-Disposition"] = 'attachment; filename="numbers.html"'
     return response
+
+
+@require_safe
+def help_worker(_request: HttpRequest) -> HttpResponse:
+    """Keeps the help page in the browser once it was opened, for times without a connection."""
+    return offline.worker(reverse("safety:help"), help_page(offline.nobody()))
 
 
 @require_safe

@@ -16,6 +16,8 @@ class Pattern(StrEnum):
 
 
 CYCLE_SECONDS: Final = 10  # both patterns; breathe.css is drawn to it
+MORE_AT: Final = 3  # seconds into the cycle, sigh only; breathe.css and breathe.js as well
+OUT_AT: Final = 4  # the same for both patterns
 READY_SECONDS: Final = 4  # to settle before the first breath; breathe.css as well
 MINUTES: Final = (1, 3, 5, 10)
 USUAL_MINUTES: Final = 5
@@ -33,13 +35,3 @@ def pattern_from(text: str) -> Pattern:
 
 def breaths(minutes: int) -> int:
     return minutes * 60 // CYCLE_SECONDS
-
-
-def back_to(then: str) -> str:
-    """The URL name behind *Go on*. A fixed set, so that no address from outside is followed."""
-    return {
-        "wrong": "home:wrong",
-        "answer": "home:before-you-answer",
-        "today": "home:today",
-        "start": "repair:start",
-    }.get(then, "home:front")

@@ -75,7 +75,10 @@ function online() {
   note?.remove();
   note = null;
 }
-addEventListener("offline", offline);
+// A page without words to lose has nothing to say about it; some work without a connection.
+addEventListener("offline", () => {
+  if (document.querySelector("form[method=post]:not([data-cover])")) offline();
+});
 addEventListener("online", online);
 document.addEventListener("submit", (event) => {
   if (navigator.onLine === false) {

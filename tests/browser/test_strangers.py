@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reknit.home.core.walk import Way
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.core.writing import Page
 from reknit.repair.notebook import Closeness
 from reknit.vault import aside

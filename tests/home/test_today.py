@@ -17,7 +17,7 @@ from reknit.home.core.notices import Event
 from reknit.people.index import change_index, read_index
 from reknit.repair import actions as repair
 from reknit.repair import lists
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.notebook import Closeness, Way
 from reknit.repair.queries import shared_repairs
 from reknit.vault import aside
@@ -195,7 +195,7 @@ def test_what_rests_is_noticed_when_its_time_has_come(alice: Someone, bob: Someo
     )
 
     def event(at: datetime) -> Event | None:
-        [one] = shared_repairs(bob.member, bob.open(), at)
+        [one] = shared_repairs(bob.member, bob.open(), at, index={})
         return queries.event_of(one, at)
 
     assert event(later + timedelta(minutes=1)) is None

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reknit.repair import actions, lists, queries
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.notebook import Closeness, Way
 from tests.people.scene import Someone, make_couple, make_person, signed_in_client
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.core.writing import Page
 from reknit.repair.notebook import Closeness
 from tests.people.scene import signed_in_client

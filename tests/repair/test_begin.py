@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reknit.people.index import change_index, read_index
 from reknit.repair import queries
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.core.writing import Page
 from reknit.repair.models import Repair
 from reknit.repair.notebook import Closeness, Way

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reknit.repair import queries
-from reknit.repair.core.script import Kind
-from reknit.repair.core.writing import PAGES
-from reknit.repair.forms import PAGE_FORMS, turn_form
+from reknit.repair.core.kinds import Kind, Size
+from reknit.repair.core.writing import QUICK_PAGES
+from reknit.repair.forms import page_form, turn_form
 from reknit.repair.notebook import Way
 from tests.repair.scene import Player
 
@@ -37,7 +37,7 @@ PATHS = {
 
 def inputs(kind: Kind) -> int:
     """Required fields of the turn, or the one tap that is a choice."""
-    fields = turn_form(kind)().fields.values()
+    fields = turn_form(kind, Size.QUICK)().fields.values()
     return sum(field.required for field in fields) or int(kind in CHOICES)
 
 
@@ -46,16 +46,16 @@ def test_at_most_six_inputs_a_person(path: str) -> None:
     assert sum(inputs(kind) for kind in PATHS[path]) <= BUDGET
 
 
-@pytest.mark.parametrize("kind", PAGES, ids=str)
+@pytest.mark.parametrize("kind", QUICK_PAGES, ids=str)
 def test_the_pages_ask_for_what_the_turn_asks_for(kind: Kind) -> None:
     """So the count above is what people meet."""
     of_pages = {
         name: field.required
-        for page in PAGES[kind]
-        for name, field in PAGE_FORMS[page]().fields.items()
+        for page in QUICK_PAGES[kind]
+        for name, field in page_form(page, Size.QUICK)().fields.items()
     }
-    of_turn = {name: field.required for name, field in turn_form(kind)().fields.items()}
-    assert of_pages.items() >= of_turn.items()
+    of_turn = {n: field.required for n, field in turn_form(kind, Size.QUICK)().fields.items()}
+    assert of_pages.items() | {("readiness", False)} >= of_turn.items()
     assert not [name for name in of_pages.keys() - of_turn.keys() if of_pages[name]]
 
 

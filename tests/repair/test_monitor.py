@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from reknit.repair import actions
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.core.writing import Page
 from reknit.repair.notebook import Closeness, Way
 from tests.people.scene import signed_in_client

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from reknit.people.locks import put_back_url
 from reknit.people.rescued import let_go, rescued
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.core.writing import Page
 from reknit.repair.notebook import LONGEST
 from reknit.vault.aside import asides

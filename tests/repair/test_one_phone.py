@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reknit.repair import queries
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.core.writing import Page
 from reknit.repair.models import Turn
 from reknit.repair.notebook import Way

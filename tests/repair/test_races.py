@@ -22,7 +22,8 @@ from reknit.refusal import Refusal
 from reknit.repair import actions, lists, queries
 from reknit.repair.actions import give_turns as give_module
 from reknit.repair.core.fold import Step, Where
-from reknit.repair.core.script import HOLD, Kind
+from reknit.repair.core.kinds import Kind
+from reknit.repair.core.script import HOLD
 from reknit.repair.models import Repair, Turn
 from reknit.repair.notebook import Closeness, Way
 from reknit.vault.actions import change_passphrase, open_vault

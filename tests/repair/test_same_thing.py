@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from reknit.people.index import read_index
 from reknit.repair import queries
-from reknit.repair.core.script import HOLD, Kind
+from reknit.repair.core.kinds import Kind
+from reknit.repair.core.script import HOLD
 from tests.repair.scene import Player, text_of
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 
 from reknit.people.actions.couples import leave_couple
 from reknit.repair import lists
-from reknit.repair.core.script import Ending, Kind, State
+from reknit.repair.core.kinds import Ending, Kind, State
 from reknit.repair.core.waits import Until
 from reknit.repair.core.writing import PAGES, Page
 from tests.people.scene import make_couple, make_person, signed_in_client

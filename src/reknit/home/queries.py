@@ -103,7 +103,9 @@ def _notice(member: Member, vault: Vault, index: Mapping[str, Any], at: datetime
         return False  # nothing could show now, so nothing has to be read
     waiting = {
         event
-        for one in repair.shared_repairs(member, vault, at, apart_from=lists.closed(index))
+        for one in repair.shared_repairs(
+            member, vault, at, index=index, apart_from=lists.closed(index)
+        )
         if (event := event_of(one, at)) is not None
     }
     return may_show(wanted, waiting, local)

@@ -1,7 +1,8 @@
 """What my index remembers about repairs, so that lists need no page of every repair.
 
 Keys of this folder in the index: ``repairs`` (by repair id: n, title, way, told_enough, shared,
-closed, card, until), ``check_offered``, ``not_same`` (pairs of repair ids I said are two things).
+closed, card, until, size, quiet, closed_on, lesson), ``check_offered``, ``not_same`` (pairs of
+repair ids I said are two things).
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ def closed(index: Mapping[str, Any]) -> list[str]:
     return [key for key, entry in entries(index).items() if entry.get("closed")]
 
 
-def note(vault: Vault, repair_id: UUID, **facts: str | bool | None) -> None:
+def quiet(index: Mapping[str, Any], repair_id: UUID) -> list[str]:
+    """The ids of turns I want to hear no more about. Nobody else can tell."""
+    return list(index.get("repairs", {}).get(str(repair_id), {}).get("quiet", []))
+
+
+def note(vault: Vault, repair_id: UUID, **facts: str | bool | list[str] | None) -> None:
     """Writes only when something differs."""
     known = entries(read_index(vault)).get(str(repair_id), {})
     if known and all(known.get(name) == fact for name, fact in facts.items()):

@@ -19,7 +19,6 @@ class Repair(models.Model):
     # PROTECT: whoever writes the deletion of an account decides what becomes of shared words.
     opener = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     couple = models.ForeignKey(Couple, null=True, on_delete=models.PROTECT, related_name="+")
-    size = models.CharField(max_length=5, default="quick")  # "quick" or "full"
 
     def __str__(self) -> str:
         return f"repair {self.id}"

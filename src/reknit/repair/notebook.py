@@ -4,6 +4,7 @@ The document, version 1::
 
     {"v": 1,
      "way": "two_phones" | "one_phone" | "solo",
+     "size": "quick" | "full",             # of a draft; once told, the turns say
      "closeness": "misread" | "known",
      "other_name": "Sam",                  # one phone, when not sharing a notebook
      "fields": {"happened": "...", ...},   # my words as last kept
@@ -25,7 +26,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from reknit.repair.core.fold import Pair, Spoken
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind, Size
+from reknit.repair.core.writing import FIELDS as PAGE_FIELDS
 from reknit.repair.refusals import TooMuch
 from reknit.vault.pages import Page, read_page, write_page
 
@@ -55,21 +57,7 @@ class Closeness(StrEnum):
     KNOWN = "known"  # something was done and we both know it
 
 
-FIELDS = (
-    "title",
-    "happened",
-    "feelings",
-    "took_to_mean",
-    "sureness",
-    "question",
-    "opening",
-    "hear",
-    "meant",
-    "missing",
-    "ask",
-    "smaller",
-    "part",
-)
+FIELDS = tuple(dict.fromkeys(name for names in PAGE_FIELDS.values() for name in names))
 
 Words = dict[str, Any]
 
@@ -89,6 +77,10 @@ class Notebook:
     @property
     def way(self) -> Way:
         return Way(self.page.doc.get("way", Way.TWO_PHONES))
+
+    @property
+    def size(self) -> Size:
+        return Size(self.page.doc.get("size", Size.QUICK))
 
     @property
     def closeness(self) -> Closeness:

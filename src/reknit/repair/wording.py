@@ -12,8 +12,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reknit.repair.core.beside import Answer
 from reknit.repair.core.fold import Step
-from reknit.repair.core.script import Ending, Kind, Role, State
+from reknit.repair.core.kinds import Ending, Kind, Role, State
 from reknit.repair.core.waits import Until
 
 if TYPE_CHECKING:
@@ -48,11 +49,26 @@ UNTILS: dict[Until, str | Promise] = {
     Until.THREE_DAYS: gettext_lazy("In three days"),
     Until.WEEK: gettext_lazy("In a week"),
     Until.OPEN: gettext_lazy("I'll say when"),
+    Until.IN_PERSON: gettext_lazy("I'd rather talk about it in person"),
+}
+
+# What one may say to an apology; "no answer" is no turn and stands in the form alone.
+ANSWERS: dict[Answer, tuple[str | Promise, str | Promise]] = {
+    Answer.HELPS: (gettext_lazy("Thank you, this helps"), ""),
+    Answer.STILL_HURTS: (gettext_lazy("Thank you, and it still hurts"), ""),
+    Answer.NEED_TIME: (gettext_lazy("I need time"), gettext_lazy("You may say until when.")),
+    Answer.MISSING: (
+        gettext_lazy("Something is missing"),
+        gettext_lazy("You may say what. They can add it, or not."),
+    ),
+    Answer.IN_PERSON: (gettext_lazy("I'd rather talk about it in person"), ""),
 }
 
 
 def needs_time(rest: Spoken, who: str) -> str:
     """What the partner reads. A day, never a clock or a countdown."""
+    if rest.words.get("until") == Until.IN_PERSON:
+        return _("%(who)s would rather talk about it in person.") % {"who": who}
     due = until_of(rest)
     if due is None:
         return _("%(who)s needs some time and will say when.") % {"who": who}
@@ -64,6 +80,8 @@ def needs_time(rest: Spoken, who: str) -> str:
 
 
 def my_rest(rest: Spoken) -> str:
+    if rest.words.get("until") == Until.IN_PERSON:
+        return _("You said: rather in person.")
     due = until_of(rest)
     if due is None:
         return _("You said: not yet, and you will say when.")

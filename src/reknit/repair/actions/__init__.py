@@ -8,6 +8,7 @@ from reknit.repair.actions.one_phone import (
     take_back_last,
 )
 from reknit.repair.actions.own_notes import begin, begin_mine, choose_way, keep, name_the_other
+from reknit.repair.actions.quiet import hear_no_more
 from reknit.repair.actions.same import say_same, say_two_things
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "begin_mine",
     "choose_way",
     "give",
+    "hear_no_more",
     "keep",
     "may_be_put",
     "name_the_other",

@@ -11,7 +11,8 @@ from django.db.models import Max
 from reknit.people.index import read_index
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
-from reknit.repair.core.script import Kind, State, release_delay
+from reknit.repair.core.kinds import Kind, State
+from reknit.repair.core.script import release_delay
 from reknit.repair.models import Repair, Turn
 from reknit.repair.notebook import FIELDS, keep_words
 from reknit.repair.queries.opening import Opened, place_of, repair_for, title_of

@@ -9,7 +9,7 @@ from django.db import transaction
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
 from reknit.repair.actions.give_turns import share_with_partner, write_turn
-from reknit.repair.core.script import Kind, State
+from reknit.repair.core.kinds import Kind, State
 from reknit.repair.notebook import ACROSS, FIELDS, Notebook, keep_words, write_notebook
 from reknit.repair.queries.opening import Opened, repair_for, title_of
 from reknit.repair.refusals import AlreadyGone, MovedOn

@@ -9,6 +9,7 @@ from django.db import transaction
 from reknit.people.index import change_index, read_index
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
+from reknit.repair.core.kinds import Size
 from reknit.repair.models import Repair
 from reknit.repair.notebook import (
     ACROSS,
@@ -30,12 +31,19 @@ if TYPE_CHECKING:
     from reknit.people.queries import Member
     from reknit.vault.opened import Vault
 
-TOLD = ("title", "happened", "feelings", "took_to_mean", "sureness", "question")
+TOLD = ("title", "happened", "feelings", "took_to_mean", "sureness", "question", "mattered")
 FIRST_MINUTES = ("happened", "took_to_mean", "sureness", "question")
 
 
 @transaction.atomic
-def begin(*, member: Member, vault: Vault, closeness: Closeness, way: Way) -> Repair:
+def begin(
+    *,
+    member: Member,
+    vault: Vault,
+    closeness: Closeness,
+    way: Way,
+    size: Size = Size.QUICK,
+) -> Repair:
     """A private repair, with what was written in the first five minutes already on its page."""
     repair = Repair.objects.create(opener_id=member.person_id)
     first = read_index(vault).get("first_minutes") or {}
@@ -44,6 +52,7 @@ def begin(*, member: Member, vault: Vault, closeness: Closeness, way: Way) -> Re
         vault,
         read_notebook(vault, repair.id),
         way=way.value,
+        size=size.value,
         closeness=closeness.value,
         fields={name: text for name, text in words.items() if text},
     )
@@ -81,9 +90,12 @@ def keep(  # noqa: PLR0913 - keyword-only; each is one fact of the act
 
 
 @transaction.atomic
-def choose_way(*, member: Member, vault: Vault, repair_id: UUID, way: Way) -> None:
+def choose_way(
+    *, member: Member, vault: Vault, repair_id: UUID, way: Way, size: Size = Size.QUICK
+) -> None:
     claim(repair_id=repair_id, member=member)
-    _list(vault, write_notebook(vault, read_notebook(vault, repair_id), way=way.value))
+    notebook = read_notebook(vault, repair_id)
+    _list(vault, write_notebook(vault, notebook, way=way.value, size=size.value))
 
 
 @transaction.atomic
@@ -122,5 +134,6 @@ def _list(vault: Vault, notebook: Notebook) -> None:
         notebook.about,
         title=title_from(notebook.page.doc.get("fields", {})),
         way=notebook.way.value,
+        size=notebook.size.value,
         told_enough=notebook.told_enough,
     )

@@ -11,7 +11,7 @@ from reknit.people.index import read_index
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
 from reknit.repair.actions.give_turns import write_turn
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.notebook import FIELDS, keep_words, read_notebook, write_notebook
 from reknit.repair.queries.opening import repair_for
 from reknit.repair.queries.shared import asked_before_me

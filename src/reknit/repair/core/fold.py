@@ -2,261 +2,229 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reknit.repair.core.script import (
-    FINISHED,
-    MAX_ROUNDS,
-    MAX_TURNS,
-    MOVER,
-    TABLE,
-    UNOPENED,
-    Ending,
-    Kind,
-    Role,
-    State,
-    next_state,
-)
+from reknit.repair.core import beside
+from reknit.repair.core.beside import Apology, Spoken
+from reknit.repair.core.kinds import Ending, Half, Kind, Role, Size, State
+from reknit.repair.core.script import MAX_ROUNDS, UNOPENED, next_state
+from reknit.repair.core.where import Pair, Step, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
+__all__ = ["Pair", "Spoken", "Step", "Where", "fold"]
 
-@dataclass(frozen=True)
-class Spoken:
-    """One turn, opened."""
-
-    id: UUID
-    number: int  # order of giving within the repair; never shown
-    kind: Kind
-    author: UUID
-    words: Mapping[str, Any]
-    due: datetime  # aware UTC; from then on the partner has it
-
-
-@dataclass(frozen=True)
-class Pair:
-    opener: UUID
-    other: UUID
-
-    def partner_of(self, person: UUID) -> UUID:
-        assert person in {self.opener, self.other}
-        return self.other if person == self.opener else self.opener
-
-
-class Step(StrEnum):
-    """The one thing a page asks of the person who looks."""
-
-    WRITE = "write"
-    HELD = "held"
-    ANSWER_INVITATION = "answer_invitation"
-    TALK_IN_PERSON = "talk_in_person"
-    CHANGE_MIND = "change_mind"  # I said: not this one; nothing is asked of me
-    TELL = "tell"
-    READ_AND_ANSWER = "read_and_answer"
-    CONFIRM = "confirm"
-    COME_BACK = "come_back"
-    ASK = "ask"
-    REPLY = "reply"
-    CLOSE = "close"
-    CLOSE_TOO = "close_too"  # the partner has closed it; nothing is asked of me
-    NOT_MINE = "not_mine"  # it rests with the partner
-    CLOSED_FOR_ME = "closed_for_me"
-    CLOSED = "closed"
-    LEFT = "left"
-    MERGED = "merged"
-    KEPT = "kept"
+# Never out of place: each may cross any turn that was still held.
+BESIDE = frozenset(
+    {
+        Kind.PART,
+        Kind.ENDING,
+        Kind.WAIT,
+        Kind.MEAN,
+        Kind.NO_MEAN,
+        Kind.OWN,
+        Kind.OWN_ANSWER,
+        Kind.PROMISE,
+        Kind.PROMISE_STEP,
+        Kind.LESSON,
+        Kind.LESSON_ANSWER,
+        Kind.LESSON_SETTLE,
+        Kind.TIME_OUT,
+        Kind.LONGER,
+        Kind.BACK,
+    }
+)
+# These leave a "not yet" of the same person standing.
+_KEEPS_RESTING = frozenset({Kind.ENDING, Kind.PART, Kind.TIME_OUT, Kind.LONGER, Kind.BACK})
+_SAYS_NOT_THAT_I_AM_BACK = frozenset({Kind.TIME_OUT, Kind.LONGER, Kind.ENDING, Kind.WAIT})
 
 
-_STEP_OF_MOVER: dict[State, Step] = {
-    State.DRAFT: Step.WRITE,
-    State.INVITED: Step.ANSWER_INVITATION,
-    State.IN_PERSON: Step.TALK_IN_PERSON,
-    State.DECLINED: Step.CHANGE_MIND,
-    State.TELLING: Step.TELL,
-    State.READING: Step.READ_AND_ANSWER,
-    State.CHECKING: Step.CONFIRM,
-    State.PARTLY_UNDERSTOOD: Step.COME_BACK,
-    State.ASKING: Step.ASK,
-    State.REPLYING: Step.REPLY,
-    State.CLOSING: Step.CLOSE,
-}
-
-
-@dataclass(frozen=True)
-class Where:
-    pair: Pair
-    viewer: UUID
-    left: bool  # one of the two has left: words stay, nothing new
-    state: State = State.DRAFT
-    teller: UUID = field(kw_only=True)
-    round: int = 0  # answers given in this sitting
-    swapped: bool = False
-    count: int = 0  # turns the viewer can know of
-    held: tuple[Spoken, ...] = ()  # my own, not yet with the partner
-    invited: Spoken | None = None
-    told: Spoken | None = None  # None also while the listener has not opened it
-    telling: UUID | None = None  # the id of the turn that holds those words
-    newest_of_mine: Spoken | None = None
-    answers: tuple[Spoken, ...] = ()
-    missing: tuple[Spoken, ...] = ()
-    understood: bool = False
-    asked: Spoken | None = None
-    reply: Spoken | None = None
-    card: Spoken | None = None
-    merged: Spoken | None = None
-    adopted: bool = False
-    parts: Mapping[UUID, Spoken] = field(default_factory=dict)
-    endings: Mapping[UUID, Ending] = field(default_factory=dict)
-    resting: Mapping[UUID, Spoken] = field(default_factory=dict)
-    ignored: tuple[Spoken, ...] = ()  # turns without a place; none unless a row was tampered with
-
-    @property
-    def me(self) -> UUID:
-        return self.viewer
-
-    @property
-    def partner(self) -> UUID:
-        return self.pair.partner_of(self.viewer)
-
-    @property
-    def listener(self) -> UUID:
-        return self.pair.partner_of(self.teller)
-
-    def role(self, person: UUID) -> Role:
-        return Role.TELLER if person == self.teller else Role.LISTENER
-
-    @property
-    def my_role(self) -> Role:
-        return self.role(self.viewer)
-
-    @property
-    def closed(self) -> bool:
-        """Closed for both."""
-        both = {self.pair.opener, self.pair.other} <= set(self.endings)
-        return self.left or self.state in FINISHED or both
-
-    def may(self, kind: Kind) -> bool:
-        """Whether the viewer may give ``kind`` now.
-
-        While something of mine is held, only closing is open: first take it back, or let it go.
-        Once somebody has closed, the script rests for good.
-        """
-        over = self.left or self.viewer in self.endings
-        if over or (self.closed and kind is not Kind.ADOPT):
-            return False
-        if kind is Kind.ENDING:
-            return True
-        listed = (self.state, self.my_role, kind) in TABLE
-        busy = bool(self.held) or self.count >= MAX_TURNS
-        return listed and not busy and self._fits(kind)
-
-    def _fits(self, kind: Kind) -> bool:
-        """What the table alone cannot say."""
-        match kind:
-            case Kind.PART:
-                return bool(self.answers) and self.viewer not in self.parts
-            case Kind.HEAR_ME_FIRST:
-                return not self.swapped and not self.endings
-            case Kind.ADOPT:
-                return not self.adopted
-            case Kind.INVITE:
-                return self.told is not None
-            case _:
-                return not self.endings
-
-    @property
-    def step(self) -> Step:
-        """The first that holds."""
-        ended = self.viewer in self.endings
-        for holds, step in (
-            (self.left, Step.LEFT),
-            (bool(self.held), Step.HELD),
-            (self.state is State.MERGED, Step.MERGED),
-            (self.state is State.KEPT, Step.KEPT),
-            (ended and self.closed, Step.CLOSED),
-            (ended, Step.CLOSED_FOR_ME),
-            (self.state is State.CLOSING, Step.CLOSE),
-            (bool(self.endings), Step.CLOSE_TOO),
-            (self.state is State.IN_PERSON, Step.TALK_IN_PERSON),
-            (self.my_role not in MOVER[self.state], Step.NOT_MINE),
-        ):
-            if holds:
-                return step
-        return _STEP_OF_MOVER[self.state]
-
-
-def fold(
-    turns: Iterable[Spoken], *, pair: Pair, viewer: UUID, now: datetime, left: bool = False
+def fold(  # noqa: PLR0913 - keyword-only; each is one fact about who looks, and when
+    turns: Iterable[Spoken],
+    *,
+    pair: Pair,
+    viewer: UUID,
+    now: datetime,
+    left: bool = False,
+    size: Size = Size.QUICK,
+    quiet: Collection[str] = (),
 ) -> Where:
     """Where they stand for ``viewer`` at ``now`` (aware UTC).
 
     The partner's turns that are not due yet do not exist. My own count already, and stand in
-    ``held``. The words of a teller the listener has not opened are dropped here, so no page can
-    show them by mistake.
+    ``held``. Words the viewer may not read yet are dropped here, so no page can show them by
+    mistake: the telling a listener has not opened, and what the partner meant until both have
+    said it.
+
+    size: of a draft; once something was told, the turns say. quiet: ids of turns the viewer wants
+    to hear no more about.
     """
-    where = Where(pair=pair, viewer=viewer, left=left, teller=pair.opener)
+    where = Where(
+        pair=pair,
+        viewer=viewer,
+        left=left,
+        now=now,
+        teller=pair.opener,
+        size=size,
+        quiet=frozenset(quiet),
+    )
     for turn in sorted(turns, key=lambda t: t.number):
         if turn.due <= now or turn.author == viewer:
             where = _after(where, turn, held=turn.due > now)
+    return _without_unopened(where)
+
+
+def _without_unopened(where: Where) -> Where:
     if where.my_role is Role.LISTENER and where.state in UNOPENED:
-        where = replace(where, told=None)
+        hidden = replace(where.hearing, told=None)
+        where = replace(where, hearings={**where.hearings, where.teller: hidden})
+    if not where.meant_open:
+        means = {
+            who: turn if who == where.viewer else replace(turn, words={})
+            for who, turn in where.means.items()
+        }
+        where = replace(where, means=means)
     return where
 
 
 def _after(where: Where, turn: Spoken, *, held: bool) -> Where:
-    kind, role = turn.kind, where.role(turn.author)
-    last_round = where.round >= MAX_ROUNDS
-    state = next_state(where.state, role, kind, last_round=last_round)
-    if kind is Kind.ENDING or kind is Kind.PART:
-        state = where.state  # beside the script: they may cross any turn that was still held
+    kind = Kind(turn.kind)
+    if kind in BESIDE:
+        state: State | None = where.state
+    else:
+        state = next_state(
+            where.state,
+            where.role(turn.author),
+            kind,
+            size=where.size,
+            half=where.half,
+            last_round=where.round >= MAX_ROUNDS,
+        )
     if state is None:
         return replace(where, ignored=(*where.ignored, turn))
+    before = where
     where = replace(where, state=state, count=where.count + 1)
     if held:
         where = replace(where, held=(*where.held, turn))
     if turn.author == where.viewer and kind is not Kind.INVITE:
         where = replace(where, newest_of_mine=turn)
-    if kind not in {Kind.ENDING, Kind.PART}:
+    if kind not in _KEEPS_RESTING:
         resting = {p: t for p, t in where.resting.items() if p != turn.author}
         where = replace(where, resting=resting)
-    return _remember(where, turn)
+    if kind not in BESIDE:
+        where = replace(where, outs_in_row=0)
+    if kind not in _SAYS_NOT_THAT_I_AM_BACK:
+        # Whoever does something here after a time-out of theirs is back.
+        where = replace(where, out=beside.returned(where.out, turn))
+    if kind in _CHANGES:
+        where = replace(where, **_CHANGES[kind](where, turn))
+    return _turned(before, where, turn)
 
 
-def _remember(where: Where, turn: Spoken) -> Where:
-    return replace(where, **_CHANGES[turn.kind](where, turn)) if turn.kind in _CHANGES else where
+def _turned(before: Where, where: Where, turn: Spoken) -> Where:
+    """What follows from a step that no table can hold."""
+    handed_over = turn.kind in {Kind.THATS_IT, Kind.GO_ON, Kind.GROW}
+    if handed_over and where.state is State.TELLING and before.half is Half.FIRST:
+        # The one who listened may now tell.
+        where = replace(where, teller=before.listener, half=Half.SECOND, size=Size.FULL)
+    if where.state is State.MEANING and where.meant_open:
+        where = replace(where, state=State.TENDING)
+    return where
+
+
+def _heard(where: Where, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of Hearing
+    return {"hearings": {**where.hearings, where.teller: replace(where.hearing, **changes)}}
+
+
+def _tell(where: Where, turn: Spoken) -> dict[str, Any]:
+    # A telling also says which size the repair has; a grown one stays grown.
+    size = where.size if where.half is Half.SECOND else Size(turn.words.get("size", Size.QUICK))
+    return {**_heard(where, told=turn, telling=turn.id), "size": size}
+
+
+def _answer(where: Where, turn: Spoken) -> dict[str, Any]:
+    hearing = where.hearing
+    return _heard(where, answers=(*hearing.answers, turn), round=hearing.round + 1, not_yet=None)
+
+
+def _own_answer(where: Where, turn: Spoken) -> dict[str, Any]:
+    """About the newest apology of the other that it can have been about."""
+    asked = str(turn.words.get("own", ""))
+    return {
+        "apologies": tuple(
+            replace(apology, answer=turn)
+            if str(apology.said.id) == asked and apology.said.author != turn.author
+            else apology
+            for apology in where.apologies
+        )
+    }
+
+
+def _promise(where: Where, turn: Spoken) -> dict[str, Any]:
+    return {"promised": {**where.promised, turn.author: (turn,)}}
+
+
+def _promise_step(where: Where, turn: Spoken) -> dict[str, Any]:
+    mine = turn.words.get("whose") == "mine"
+    promiser = turn.author if mine else where.pair.partner_of(turn.author)
+    made = where.promised.get(promiser)
+    if made is None:
+        return {}
+    return {"promised": {**where.promised, promiser: (*made, turn)}}
+
+
+def _with(where: Where, name: str, turn: Spoken) -> dict[str, Any]:
+    known: Mapping[UUID, Any] = getattr(where, name)
+    return {name: {**known, turn.author: turn}}
 
 
 # What each kind leaves behind, besides the state. The others leave nothing.
 _CHANGES: dict[Kind, Callable[[Where, Spoken], dict[str, Any]]] = {
-    Kind.TELL: lambda _, turn: {"told": turn, "telling": turn.id},
+    Kind.TELL: _tell,
     Kind.INVITE: lambda _, turn: {"invited": turn},
     Kind.HEAR_ME_FIRST: lambda where, _: {
         "teller": where.listener,
         "swapped": True,
-        "told": None,
-        "telling": None,
+        "hearings": {},
     },
-    Kind.WAIT: lambda where, turn: {"resting": {**where.resting, turn.author: turn}},
+    Kind.WAIT: lambda where, turn: _with(where, "resting", turn),
     Kind.SAME: lambda _, turn: {"merged": turn},
-    Kind.ANSWER: lambda where, turn: {
-        "answers": (*where.answers, turn),
-        "round": where.round + 1,
+    Kind.ANSWER: _answer,
+    Kind.HEARD: _answer,
+    Kind.PARTLY: lambda where, turn: _heard(where, missing=(*where.hearing.missing, turn)),
+    Kind.NOT_YET: lambda where, turn: _heard(where, not_yet=turn),
+    Kind.THATS_IT: lambda where, _: _heard(where, understood=True),
+    Kind.AGAIN: lambda where, _: _heard(where, round=0),
+    Kind.TALKED: lambda where, _: {"talked": True, "spared": where.spared | where.owers},
+    Kind.MEAN: lambda where, turn: _with(where, "means", turn),
+    Kind.NO_MEAN: lambda where, turn: {
+        "spared": where.spared | ({turn.author} if turn not in where.held else set())
     },
-    Kind.PARTLY: lambda where, turn: {"missing": (*where.missing, turn)},
-    Kind.THATS_IT: lambda *_: {"understood": True},
-    Kind.AGAIN: lambda *_: {"round": 0},
     Kind.ASK: lambda _, turn: {"asked": turn},
     Kind.YES: lambda _, turn: {"reply": turn},
     Kind.SMALLER: lambda _, turn: {"reply": turn},
     Kind.NOT_NOW: lambda _, turn: {"reply": turn},
-    Kind.PART: lambda where, turn: {"parts": {**where.parts, turn.author: turn}},
+    Kind.PART: lambda where, turn: _with(where, "parts", turn),
+    Kind.OWN: lambda where, turn: {"apologies": (*where.apologies, Apology(turn))},
+    Kind.OWN_ANSWER: _own_answer,
+    Kind.PROMISE: _promise,
+    Kind.PROMISE_STEP: _promise_step,
+    Kind.LESSON: lambda where, turn: {"lesson": beside.drafted(where.lesson, turn)},
+    Kind.LESSON_ANSWER: lambda where, turn: {"lesson": beside.answered(where.lesson, turn)},
+    Kind.LESSON_SETTLE: lambda where, turn: {"lesson": beside.settled(where.lesson, turn)},
+    Kind.TIME_OUT: lambda where, turn: {
+        "out": beside.called_out(turn),
+        "outs_in_row": where.outs_in_row + 1,
+    },
+    Kind.LONGER: lambda where, turn: {"out": beside.longer(where.out, turn)},
+    Kind.BACK: lambda where, turn: {"out": beside.returned(where.out, turn)},
     Kind.ENDING: lambda where, turn: {
-        "endings": {**where.endings, turn.author: Ending(turn.words["ending"])}
+        "endings": {**where.endings, turn.author: Ending(turn.words["ending"])},
+        "ended_at": max(turn.due, where.ended_at or turn.due),
     },
     Kind.CARD: lambda _, turn: {"card": turn},
     Kind.ADOPT: lambda *_: {"adopted": True},

@@ -1,79 +1,23 @@
-"""The quick repair as a table: who may give what, when, and where it leads.
+"""The two repairs as tables: who may give what, when, and where it leads.
 
-Everything else asks this table: the pages, the actions, the diagram in ``docs/repair.md`` and the
-walks in the tests. Two rules hold throughout and are tested here:
+Everything else asks these tables: the pages, the actions, the diagram in ``docs/repair.md`` and the
+walks in the tests. Three rules hold throughout and are tested here:
 
-* In every state the *script* belongs to one role only (in ``CLOSING`` to both, who then only give
-  things that do not disturb each other). So a turn that is still held, and which the partner
-  can't know of, never collides with what the partner does meanwhile.
+* In every state the *script* belongs to one role only. In ``CLOSING``, ``MEANING`` and ``TENDING``
+  it belongs to both, who then only give things that do not disturb each other. So a turn that is
+  still held, and which the partner can't know of, never collides with what the partner does.
+* What lies *beside* the script (``beside.py``) has a place in every order, so it never collides.
 * ``ENDING`` is open to both in every state: closing for me never needs you.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 
-
-class Role(StrEnum):
-    TELLER = "teller"
-    LISTENER = "listener"
-
-
-class State(StrEnum):
-    DRAFT = "draft"  # nobody but its owner knows of it
-    INVITED = "invited"
-    IN_PERSON = "in_person"  # the listener would rather talk; may still say ready
-    DECLINED = "declined"  # "not this one"; may still say ready
-    TELLING = "telling"  # after "hear me first": the new teller writes
-    READING = "reading"  # the listener reads and answers
-    CHECKING = "checking"  # the Meant / Landed page lies open
-    PARTLY_UNDERSTOOD = "partly_understood"  # three rounds are enough for one sitting
-    ASKING = "asking"
-    REPLYING = "replying"
-    CLOSING = "closing"  # each says how it ends for them
-    MERGED = "merged"  # it was the same thing as the partner's; it goes on there
-    KEPT = "kept"  # a card made on one phone, put in the shared notebook
-
-
-class Kind(StrEnum):
-    """What a turn is. The values are stored (sealed) for ever: add, never rename."""
-
-    TELL = "tell"
-    INVITE = "invite"
-    READY = "ready"
-    HEAR_ME_FIRST = "hear_me_first"
-    WAIT = "wait"
-    IN_PERSON = "in_person"
-    NOT_THIS = "not_this"
-    SAME = "same"
-    ANSWER = "answer"
-    THATS_IT = "thats_it"
-    PARTLY = "partly"
-    AGAIN = "again"
-    ASK = "ask"
-    NO_ASK = "no_ask"
-    YES = "yes"
-    SMALLER = "smaller"
-    NOT_NOW = "not_now"
-    PART = "part"
-    ENDING = "ending"
-    CARD = "card"
-    ADOPT = "adopt"
-
-
-class Ending(StrEnum):
-    """How it ends for one person. The values are stored (sealed) for ever."""
-
-    PUT_DOWN = "put_down"
-    PARTLY = "partly"
-    DIFFERENT = "different"
-    LET_GO = "let_go"
-    NOT_HERE = "not_here"
-
+from reknit.repair.core.kinds import Half, Kind, Role, Size, State
 
 MAX_ROUNDS = 3  # listening rounds in one sitting (docs/evidence.md, design value)
-MAX_TURNS = 80  # a bound against loops; closing stays possible beyond it
+MAX_TURNS = 160  # a bound against loops; closing stays possible beyond it
 HOLD = timedelta(seconds=10)
 
 # Kinds that leave at once: one tap, nothing in them anyone could wish unsaid. All others are
@@ -88,19 +32,19 @@ AT_ONCE = frozenset(
         Kind.AGAIN,
         Kind.NO_ASK,
         Kind.ADOPT,
+        Kind.GROW,
+        Kind.GO_ON,
+        Kind.TIME_OUT,  # somebody who floods needs it now
+        Kind.LONGER,
     }
 )
 
-# Once each, beside the script: these never move it.
-BESIDE = frozenset({Kind.PART, Kind.ENDING, Kind.WAIT})
-
 _T, _L, _S = Role.TELLER, Role.LISTENER, State
 
-# The script proper.
-STEPS: dict[tuple[State, Role, Kind], State] = {
+# How both begin: an invitation that opens when the partner is ready.
+_BEGINNING: dict[tuple[State, Role, Kind], State] = {
     (_S.DRAFT, _T, Kind.TELL): _S.DRAFT,
     (_S.DRAFT, _T, Kind.INVITE): _S.INVITED,
-    (_S.DRAFT, _T, Kind.CARD): _S.KEPT,
     (_S.INVITED, _L, Kind.READY): _S.READING,
     (_S.INVITED, _L, Kind.HEAR_ME_FIRST): _S.TELLING,  # the roles turn
     (_S.INVITED, _L, Kind.IN_PERSON): _S.IN_PERSON,
@@ -115,6 +59,11 @@ STEPS: dict[tuple[State, Role, Kind], State] = {
     (_S.DECLINED, _L, Kind.IN_PERSON): _S.IN_PERSON,
     (_S.DECLINED, _T, Kind.SAME): _S.MERGED,
     (_S.TELLING, _T, Kind.TELL): _S.READING,
+}
+
+QUICK: dict[tuple[State, Role, Kind], State] = {
+    **_BEGINNING,
+    (_S.DRAFT, _T, Kind.CARD): _S.KEPT,
     (_S.READING, _L, Kind.ANSWER): _S.CHECKING,
     (_S.CHECKING, _T, Kind.THATS_IT): _S.ASKING,
     (_S.CHECKING, _T, Kind.PARTLY): _S.READING,
@@ -127,14 +76,37 @@ STEPS: dict[tuple[State, Role, Kind], State] = {
     (_S.REPLYING, _L, Kind.SMALLER): _S.CLOSING,
     (_S.REPLYING, _L, Kind.NOT_NOW): _S.CLOSING,
     (_S.KEPT, _L, Kind.ADOPT): _S.KEPT,
+    # It grows: the one who listened may now tell. Both may say so; it leaves at once.
+    (_S.CLOSING, _T, Kind.GROW): _S.TELLING,
+    (_S.CLOSING, _L, Kind.GROW): _S.TELLING,
 }
 
+# In the first half "that's it" hands the telling over; in the second it leads to what was meant.
+FULL: dict[tuple[State, Role, Kind], State] = {
+    **_BEGINNING,
+    (_S.READING, _L, Kind.HEARD): _S.CHECKING,
+    (_S.READING, _L, Kind.TALKED): _S.TENDING,
+    (_S.CHECKING, _T, Kind.THATS_IT): _S.TELLING,
+    (_S.CHECKING, _T, Kind.PARTLY): _S.READING,
+    (_S.CHECKING, _T, Kind.NOT_YET): _S.READING,
+    (_S.CHECKING, _T, Kind.TALKED): _S.TENDING,
+    (_S.PARTLY_UNDERSTOOD, _T, Kind.AGAIN): _S.READING,
+    (_S.PARTLY_UNDERSTOOD, _T, Kind.GO_ON): _S.TELLING,
+    (_S.PARTLY_UNDERSTOOD, _T, Kind.TALKED): _S.TENDING,
+}
+SECOND_HALF: dict[tuple[State, Role, Kind], State] = {
+    (_S.TELLING, _T, Kind.NOTHING): _S.MEANING,
+    (_S.TELLING, _T, Kind.TALKED): _S.TENDING,
+    (_S.CHECKING, _T, Kind.THATS_IT): _S.MEANING,
+    (_S.PARTLY_UNDERSTOOD, _T, Kind.GO_ON): _S.MEANING,
+}
 # Where the same turn leads in the last round.
 LAST_ROUND: dict[tuple[State, Role, Kind], State] = {
     (_S.CHECKING, _T, Kind.PARTLY): _S.PARTLY_UNDERSTOOD,
+    (_S.CHECKING, _T, Kind.NOT_YET): _S.PARTLY_UNDERSTOOD,
 }
 
-# Whose move it is. CLOSING is everybody's; MERGED and KEPT ask nothing of anyone.
+# Whose move it is. MERGED and KEPT ask nothing of anyone; in MEANING it is each one's own.
 MOVER: dict[State, frozenset[Role]] = {
     _S.DRAFT: frozenset({_T}),
     _S.INVITED: frozenset({_L}),
@@ -147,6 +119,8 @@ MOVER: dict[State, frozenset[Role]] = {
     _S.ASKING: frozenset({_T}),
     _S.REPLYING: frozenset({_L}),
     _S.CLOSING: frozenset({_T, _L}),
+    _S.MEANING: frozenset({_T, _L}),
+    _S.TENDING: frozenset({_T, _L}),
     _S.MERGED: frozenset(),
     _S.KEPT: frozenset(),
 }
@@ -157,21 +131,21 @@ FINISHED = frozenset({_S.MERGED, _S.KEPT})
 UNOPENED = frozenset({_S.DRAFT, _S.INVITED, _S.IN_PERSON, _S.DECLINED, _S.TELLING, _S.MERGED})
 
 # "Not yet" is a full answer wherever it is my move and somebody waits for me.
-_WAITABLE = frozenset(State) - FINISHED - {_S.DRAFT}
-
-TABLE: dict[tuple[State, Role, Kind], State] = {
-    **STEPS,
-    **{(s, r, Kind.WAIT): s for s in State for r in MOVER[s] if s in _WAITABLE},
-    **{(s, r, Kind.PART): s for s in State for r in Role if s not in UNOPENED | FINISHED},
-    **{(s, r, Kind.ENDING): s for s in State for r in Role if s not in FINISHED},
-}
+WAITABLE = frozenset(State) - FINISHED - {_S.DRAFT}
 
 
-def next_state(state: State, role: Role, kind: Kind, *, last_round: bool) -> State | None:
-    """None: this turn has no place here."""
-    if last_round and (state, role, kind) in LAST_ROUND:
-        return LAST_ROUND[state, role, kind]
-    return TABLE.get((state, role, kind))
+def next_state(  # noqa: PLR0913 - keyword-only; the five facts that decide
+    state: State, role: Role, kind: Kind, *, size: Size, half: Half, last_round: bool
+) -> State | None:
+    """None: this turn has no place in the script here."""
+    here = (state, role, kind)
+    if last_round and here in LAST_ROUND and here in (FULL if size is Size.FULL else QUICK):
+        return LAST_ROUND[here]
+    if size is Size.QUICK:
+        return QUICK.get(here)
+    if half is Half.SECOND and here in SECOND_HALF:
+        return SECOND_HALF[here]
+    return FULL.get(here)
 
 
 def release_delay(kind: Kind) -> timedelta:

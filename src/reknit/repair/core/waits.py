@@ -15,6 +15,7 @@ class Until(StrEnum):
     THREE_DAYS = "three_days"
     WEEK = "week"
     OPEN = "open"  # "I'll say when"
+    IN_PERSON = "in_person"  # not here: when we see each other
 
 
 EVENING = time(20, 0)
@@ -39,5 +40,5 @@ def due(until: Until, at: datetime) -> datetime | None:
             return datetime.combine(at.date() + timedelta(days=3), MORNING, at.tzinfo)
         case Until.WEEK:
             return datetime.combine(at.date() + timedelta(days=7), MORNING, at.tzinfo)
-        case Until.OPEN:
+        case Until.OPEN | Until.IN_PERSON:
             return None

@@ -1,30 +1,12 @@
-"""What people fill in.
-
-Every page's form is a part of the form of the turn it leads to, so what is previewed, posted and
-checked are the same fields.
-"""
+"""What people fill in for a quick repair, and what both sizes share."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reknit.repair import wording
-from reknit.repair.core.script import Ending, Kind
-from reknit.repair.core.waits import Until, due
-from reknit.repair.core.writing import Page
 from reknit.web.fields import ChoiceField, FeelingsField, LineField, SurenessField, WordsField
 from reknit.web.forms import KitForm
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from reknit.repair.notebook import Closeness
-
-    Labels = Mapping[str, tuple[str, str]]
 
 
 class HappenedForm(KitForm):
@@ -148,57 +130,3 @@ class NameForm(KitForm):
 
 class TapForm(KitForm):
     """A turn without words."""
-
-
-PAGE_FORMS: dict[Page, type[KitForm]] = {
-    Page.HAPPENED: HappenedForm,
-    Page.FEELINGS: FeelingsForm,
-    Page.MEANING: MeaningForm,
-    Page.QUESTION: QuestionForm,
-    Page.OPENING: OpeningForm,
-    Page.HEAR: HearForm,
-    Page.MEANT: MeantForm,
-    Page.MISSING: MissingForm,
-    Page.ASK: AskForm,
-    Page.SMALLER: SmallerForm,
-    Page.PART: PartForm,
-}
-
-TURN_FORMS: dict[Kind, type[KitForm]] = {
-    Kind.TELL: TellForm,
-    Kind.ANSWER: AnswerForm,
-    Kind.PARTLY: MissingForm,
-    Kind.ASK: AskForm,
-    Kind.SMALLER: SmallerForm,
-    Kind.PART: PartForm,
-    Kind.ENDING: EndingForm,
-    Kind.WAIT: WaitForm,
-}
-
-
-def turn_form(kind: Kind) -> type[KitForm]:
-    return TURN_FORMS.get(kind, TapForm)
-
-
-def words_of_turn(
-    kind: Kind, cleaned: dict[str, Any], *, closeness: Closeness, at: datetime
-) -> dict[str, Any]:
-    """What is sealed into the turn."""
-    if kind is Kind.TELL:
-        return {**cleaned, "closeness": closeness.value}
-    if kind is Kind.ENDING:
-        return {"ending": Ending(cleaned["ending"]).value}
-    if kind is Kind.WAIT:
-        until = Until(cleaned["until"])
-        back = due(until, timezone.localtime(at))
-        return {"until": until.value, "due": back.isoformat() if back else None}
-    return dict(cleaned)
-
-
-def relabel(form: KitForm, labels: Labels) -> KitForm:
-    """Labels and help that depend on who is asked about what; an empty one keeps its words."""
-    for name, (label, help_text) in labels.items():
-        if name in form.fields:
-            form.fields[name].label = label or form.fields[name].label
-            form.fields[name].help_text = help_text or form.fields[name].help_text
-    return form

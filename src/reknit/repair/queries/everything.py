@@ -38,9 +38,10 @@ class Everything:
 
 def everything(member: Member, vault: Vault, at: datetime) -> Everything:
     """The same number of queries however many there are."""
-    mine = lists.entries(read_index(vault))
+    index = read_index(vault)
+    mine = lists.entries(index)
     names = both_names(member, vault)
-    shared = shared_repairs(member, vault, at)
+    shared = shared_repairs(member, vault, at, index=index)
     private: list[Listed] = []
     together: list[Listed] = []
     closed: list[Listed] = []

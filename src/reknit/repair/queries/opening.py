@@ -9,16 +9,18 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext
 
+from reknit.people.index import read_index
 from reknit.people.names import Names, both_names
+from reknit.repair import lists
 from reknit.repair.core.fold import Pair, Spoken, Where, fold
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.models import Repair, Turn
 from reknit.repair.notebook import ACROSS, Notebook, Way, read_notebook
 from reknit.vault.core.envelopes import Place
 from reknit.vault.refusals import SealBroken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -63,7 +65,8 @@ class Opened:
         assert self.private
         opener = self.repair.opener_id
         turns = self.notebook.turns(opener)
-        where = fold(turns, pair=self.notebook.pair(opener), viewer=person, now=now)
+        pair, size = self.notebook.pair(opener), self.notebook.size
+        where = fold(turns, pair=pair, viewer=person, now=now, size=size)
         return replace(self, where=where)
 
 
@@ -92,6 +95,7 @@ def repair_for(member: Member, vault: Vault, repair_id: UUID, at: datetime) -> O
     if repair is None:
         raise Http404
     couple = couple_of(member, repair)
+    quiet = lists.quiet(read_index(vault), repair.id)
     names = both_names(member if couple is None else replace(member, couple=couple), vault)
     if couple is None:
         notebook = read_notebook(vault, repair.id)
@@ -100,12 +104,14 @@ def repair_for(member: Member, vault: Vault, repair_id: UUID, at: datetime) -> O
             pair=notebook.pair(member.person_id),
             viewer=member.person_id,
             now=at,
+            size=notebook.size,
+            quiet=quiet,
         )
         return Opened(repair, where, notebook, names, None)
     turns = [open_turn(vault, repair, turn) for turn in visible_turns(member, at, Q(repair=repair))]
     if not turns and repair.opener_id != member.person_id:
         raise Http404  # shared, but still held: for the partner it does not exist
-    where = fold_for(member, couple, repair, turns, at)
+    where = fold_for(member, couple, repair, turns, at, quiet)
     return Opened(repair, where, read_notebook(vault, repair.id), names, couple)
 
 
@@ -126,19 +132,27 @@ def visible_turns(member: Member, at: datetime, of: Q) -> Iterable[Turn]:
     )
 
 
-def fold_for(
-    member: Member, couple: CoupleSeen, repair: Repair, turns: list[Spoken], at: datetime
+def fold_for(  # noqa: PLR0913, PLR0917 - whose, which, when
+    member: Member,
+    couple: CoupleSeen,
+    repair: Repair,
+    turns: list[Spoken],
+    at: datetime,
+    quiet: Collection[str] = (),
 ) -> Where:
     me, partner = member.person_id, couple.partner_id
     pair = Pair(me, partner) if repair.opener_id == me else Pair(partner, me)
-    return fold(turns, pair=pair, viewer=me, now=at, left=not couple.active)
+    return fold(turns, pair=pair, viewer=me, now=at, left=not couple.active, quiet=quiet)
 
 
 def title_of(where: Where, fields: Mapping[str, Any], names: Names) -> str:
     """The title I may know: from the words told, else (mine only) from my notebook."""
     if where.card is not None:
         return str(where.card.words.get("title", ""))
-    words: Mapping[str, Any] = where.told.words if where.told is not None else {}
+    words: Mapping[str, Any] = {}
+    for teller in (where.pair.opener, where.pair.other):
+        told = where.heard_from(teller).told
+        words = words or (told.words if told is not None else {})
     if not words and where.pair.opener == where.viewer:
         words = fields
     return title_from(words) or gettext("With %(name)s") % {"name": names.theirs}

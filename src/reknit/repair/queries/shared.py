@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from reknit.repair import lists
-from reknit.repair.core.script import State
+from reknit.repair.core.kinds import State
 from reknit.repair.models import Repair
 from reknit.repair.queries.opening import couple_of, fold_for, open_turn, visible_turns
 
@@ -36,7 +36,12 @@ class Shared:
 
 
 def shared_repairs(
-    member: Member, vault: Vault, at: datetime, *, apart_from: Iterable[str] = ()
+    member: Member,
+    vault: Vault,
+    at: datetime,
+    *,
+    index: Mapping[str, Any],
+    apart_from: Iterable[str] = (),
 ) -> list[Shared]:
     """All joint repairs I can see, the one that moved longest ago first. Two queries.
 
@@ -59,7 +64,7 @@ def shared_repairs(
         repair = rows[repair_id]
         couple = couple_of(member, repair)
         assert couple is not None
-        where = fold_for(member, couple, repair, turns, at)
+        where = fold_for(member, couple, repair, turns, at, lists.quiet(index, repair_id))
         newest = max(turns, key=lambda turn: (turn.due, turn.number))
         found.append(Shared(repair=repair, where=where, couple=couple, newest=newest))
     return sorted(found, key=lambda shared: (shared.newest.due, str(shared.repair.id)))
@@ -74,7 +79,7 @@ def asked_before_me(
     share in the same second exactly one is asked.
     """
     others = [key for key in lists.closed(index) if key != str(mine)]
-    everything = shared_repairs(member, vault, at, apart_from=others)
+    everything = shared_repairs(member, vault, at, index=index, apart_from=others)
     return asked_first(everything, mine=mine, index=index)
 
 

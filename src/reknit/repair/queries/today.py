@@ -13,7 +13,7 @@ from reknit.people.index import read_index
 from reknit.people.names import Names, both_names
 from reknit.repair import lists, wording
 from reknit.repair.core.fold import Step
-from reknit.repair.core.script import State
+from reknit.repair.core.kinds import State
 from reknit.repair.notebook import Way
 from reknit.repair.queries.opening import title_of
 from reknit.repair.queries.shared import Shared, asked_first, shared_repairs
@@ -58,7 +58,7 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
     """At most one step. The same number of queries however many repairs there are."""
     index = read_index(vault)
     mine = lists.entries(index)
-    shared = shared_repairs(member, vault, at, apart_from=lists.closed(index))
+    shared = shared_repairs(member, vault, at, index=index, apart_from=lists.closed(index))
     names = both_names(member, vault)
     steps = [*_joint_steps(shared, index, names, at), *_own_steps(mine, member, names, at)]
     resting = [*_joint_rests(shared, mine, names, at), *_own_rests(mine, at)]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reknit.people.access import member_required
 from reknit.people.index import read_index
 from reknit.repair import actions, lists, queries
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.core.writing import Page
 from reknit.repair.forms import NameForm
 from reknit.repair.notebook import Closeness, Way

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from reknit.repair import wording
 from reknit.repair.core.fold import Step
-from reknit.repair.core.script import Ending, Kind, State
+from reknit.repair.core.kinds import Ending, Kind, Size, State
 from reknit.repair.notebook import ACROSS, Closeness
 from reknit.repair.queries import UNASKED, Opened, title_of
+from reknit.repair.views import stages
 from reknit.web import feelings
 
 if TYPE_CHECKING:
@@ -20,6 +21,22 @@ if TYPE_CHECKING:
     from reknit.repair.core.fold import Spoken, Where
 
 
+# The same for a full repair, where it asks otherwise.
+FULL_STEP_PAGES = {
+    Step.TELL: "repair/steps/tell.html",
+    Step.TELL_TOO: "repair/understand/tell_too.html",
+    Step.READ_AND_ANSWER: "repair/understand/listen.html",
+    Step.CONFIRM: "repair/understand/confirm.html",
+    Step.COME_BACK: "repair/understand/come_back.html",
+    Step.SAY_WHAT_I_MEANT: "repair/understand/mean.html",
+    Step.TEND: "repair/tend.html",
+    Step.ANSWER_APOLOGY: "repair/own/asked.html",
+    Step.ANSWER_LESSON: "repair/learn/asked.html",
+    Step.SETTLE_LESSON: "repair/learn/asked.html",
+    Step.PAUSED: "repair/time_out/paused.html",
+    Step.RETURN: "repair/time_out/return.html",
+    Step.TALK_IN_PERSON: "repair/steps/talk_in_person.html",
+}
 # The steps whose page asks for something of its own; all others only show.
 STEP_PAGES = {
     Step.TELL: "repair/steps/tell.html",
@@ -30,6 +47,8 @@ STEP_PAGES = {
     Step.REPLY: "repair/steps/reply.html",
     Step.CLOSE: "repair/steps/close.html",
     Step.TALK_IN_PERSON: "repair/steps/talk_in_person.html",
+    Step.PAUSED: "repair/time_out/paused.html",
+    Step.RETURN: "repair/time_out/return.html",
 }
 # Nothing more is asked of the viewer.
 OVER = frozenset({Step.CLOSED, Step.CLOSED_FOR_ME, Step.LEFT})
@@ -52,7 +71,7 @@ def words_for(opened: Opened) -> dict[str, Any]:
         "repair": opened.repair,
         "where": where,
         "step": where.step.value,
-        "step_page": STEP_PAGES.get(where.step),
+        "step_page": _step_page(where),
         "over": where.step in OVER,
         "unopened": _is_unopened(where),
         "show_told": where.told is not None and (where.teller == me or where.step in TOLD_SHOWN),
@@ -86,7 +105,15 @@ def words_for(opened: Opened) -> dict[str, Any]:
         "their_rest": _rest(where, partner, names["partner"]),
         "held": [held_in(turn) for turn in where.held if turn.kind is not Kind.INVITE],
         "noted_here": opened.one_phone,
+        "full": where.size is Size.FULL,
+        "talking": where.talking,
+        **stages.shown(opened),
     }
+
+
+def _step_page(where: Where) -> str | None:
+    pages = FULL_STEP_PAGES if where.size is Size.FULL else STEP_PAGES
+    return pages.get(where.step)
 
 
 def _is_unopened(where: Where) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from reknit.repair.core.script import Kind
+from reknit.repair.core.kinds import Kind
 from reknit.repair.core.writing import Page
 from reknit.repair.notebook import Closeness
 

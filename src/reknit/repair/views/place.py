@@ -13,7 +13,8 @@ from reknit.people.index import read_index
 from reknit.repair import queries
 from reknit.repair.actions.one_phone import may_be_put
 from reknit.repair.core.fold import Step
-from reknit.repair.core.script import MOVER, Role, State
+from reknit.repair.core.kinds import Role, Size, State
+from reknit.repair.core.script import MOVER
 from reknit.repair.notebook import ACROSS
 from reknit.repair.views.begin import offer_check
 from reknit.repair.views.context import card_in, felt, holder_in, words_for
@@ -45,7 +46,8 @@ def show(request: MemberRequest, repair_id: UUID) -> HttpResponse:
         return page(request, "repair/held.html", context)
     if opened.where.state is State.KEPT:
         return page(request, "repair/kept.html", {**context, "card": card_in(opened)})
-    return page(request, "repair/show.html", context)
+    template = "repair/full.html" if opened.where.size is Size.FULL else "repair/show.html"
+    return page(request, template, context)
 
 
 @require_safe

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reknit.people.access import aside_for, member_required, put_back_at
 from reknit.people.index import read_index
 from reknit.repair import actions, queries
-from reknit.repair.core.script import Kind, State
+from reknit.repair.core.kinds import Kind, State
 from reknit.repair.core.writing import FIELDS, PAGES, Page
 from reknit.repair.forms import turn_form, words_of_turn
+from reknit.repair.forms.own import NO_ANSWER
+from reknit.repair.forms.quick import TapForm
 from reknit.repair.notebook import ACROSS, Way
+from reknit.repair.views import stages
 from reknit.repair.views.begin import offer_check
 from reknit.repair.views.context import felt, holder_in, words_for
 from reknit.repair.views.write import seen_in
@@ -31,8 +34,34 @@ if TYPE_CHECKING:
     from reknit.web.forms import KitForm
 
 # Turns that are chosen or confirmed on a page of their own before they are given.
-CHOSEN = frozenset({Kind.ENDING, Kind.WAIT})
-CONFIRMED = frozenset({Kind.HEAR_ME_FIRST, Kind.IN_PERSON, Kind.NOT_THIS})
+CHOSEN = {
+    Kind.ENDING: "repair/choose.html",
+    Kind.WAIT: "repair/choose.html",
+    Kind.OWN_ANSWER: "repair/own/answer.html",
+    Kind.PROMISE_STEP: "repair/promise/step.html",
+    Kind.LESSON_SETTLE: "repair/learn/settle.html",
+    Kind.TIME_OUT: "repair/time_out/call.html",
+    Kind.LONGER: "repair/time_out/call.html",
+    Kind.BACK: "repair/time_out/back.html",
+}
+CONFIRMED = {
+    Kind.HEAR_ME_FIRST: "repair/confirm.html",
+    Kind.IN_PERSON: "repair/confirm.html",
+    Kind.NOT_THIS: "repair/confirm.html",
+    Kind.GROW: "repair/understand/grow.html",
+    Kind.NOTHING: "repair/understand/nothing.html",
+    Kind.TALKED: "repair/understand/talked.html",
+    Kind.NO_MEAN: "repair/understand/no_mean.html",
+}
+# What a preview shows, where it is not the quick repair's.
+PREVIEWS = {
+    Kind.HEARD: "repair/understand/preview_heard.html",
+    Kind.MEAN: "repair/understand/preview_mean.html",
+    Kind.OWN: "repair/own/preview.html",
+    Kind.PROMISE: "repair/promise/preview.html",
+    Kind.LESSON: "repair/learn/preview.html",
+    Kind.LESSON_ANSWER: "repair/learn/preview.html",
+}
 # Given by other pages.
 ELSEWHERE = frozenset({Kind.INVITE, Kind.SAME, Kind.CARD})
 
@@ -51,34 +80,51 @@ def give(request: MemberRequest, repair_id: UUID, kind: Kind) -> HttpResponse:
     if not seen.where.may(kind):
         return _back(seen)
     if kind in CHOSEN:
-        form = turn_form(kind)(initial=aside_for(request, turn_form(kind)))
-        return page(request, "repair/choose.html", _context(seen, kind, form))
+        asks = turn_form(kind, seen.where.size)
+        kept = seen.notebook.fields(seen.where.viewer)
+        form = stages.relabelled(asks(initial=kept | aside_for(request, asks)), seen)
+        return page(request, CHOSEN[kind], _context(seen, kind, form))
     if kind in CONFIRMED:
-        return page(request, "repair/confirm.html", _context(seen, kind, turn_form(kind)()))
-    if kind not in PAGES:
+        return page(request, CONFIRMED[kind], _context(seen, kind, TapForm()))
+    if kind not in PAGES[seen.where.size]:
         return _back(seen)
     return _before_telling(request, seen, kind) or _preview(request, seen, kind)
 
 
 def _preview(request: MemberRequest, opened: Opened, kind: Kind) -> HttpResponse:
     """Exactly what goes out, from my notebook. What is missing is asked for first."""
-    fields = opened.notebook.fields(opened.where.viewer) | aside_for(request, turn_form(kind))
-    form = turn_form(kind)(fields)
+    size = opened.where.size
+    asks = turn_form(kind, size)
+    form = asks(opened.notebook.fields(opened.where.viewer) | aside_for(request, asks))
     if not form.is_valid():
-        first = next(page_ for page_ in PAGES[kind] if _lacks(form, page_))
+        pages = PAGES[size][kind]
+        first = next((page_ for page_ in pages if _lacks(form, page_)), pages[0])
         return _with_here(redirect("repair:write", opened.repair.id, first), opened)
     context = _context(opened, kind, form)
-    return page(request, "repair/preview.html", {**context, "words": form.cleaned_data})
+    return page(
+        request,
+        "repair/preview.html",
+        {**context, "words": form.cleaned_data, "preview_page": PREVIEWS.get(kind, "")},
+    )
 
 
 def _take(request: MemberRequest, opened: Opened, kind: Kind, at: datetime) -> HttpResponse:
-    if request.POST.get("step") == "change" and kind in PAGES:
-        return _with_here(redirect("repair:write", opened.repair.id, PAGES[kind][0]), opened)
-    form = turn_form(kind)(request.POST)
+    size = opened.where.size
+    pages = PAGES[size].get(kind)
+    if request.POST.get("step") == "change" and pages:
+        return _with_here(redirect("repair:write", opened.repair.id, pages[0]), opened)
+    form = stages.relabelled(turn_form(kind, size)(request.POST), opened)
     if not form.is_valid():
-        template = "repair/choose.html" if kind in CHOSEN else "repair/again.html"
+        template = CHOSEN.get(kind, "repair/again.html")
         return page(request, template, _context(opened, kind, form), status=422)
-    words = words_of_turn(kind, form.cleaned_data, closeness=opened.notebook.closeness, at=at)
+    if kind is Kind.OWN_ANSWER and form.cleaned_data["answer"] == NO_ANSWER:
+        actions.hear_no_more(
+            member=request.member, vault=request.vault, repair_id=opened.repair.id, at=at
+        )
+        return _back(opened)
+    closeness = opened.notebook.closeness
+    words = words_of_turn(kind, form.cleaned_data, size=size, closeness=closeness, at=at)
+    words |= stages.facts(opened, kind)
     if opened.private and not (kind is Kind.TELL and opened.way is Way.TWO_PHONES):
         give_it = partial(actions.note, person=opened.where.viewer)
     else:

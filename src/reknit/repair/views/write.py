@@ -13,11 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reknit.people.access import aside_for, member_required, put_back_at
 from reknit.repair import actions, queries
-from reknit.repair.core.script import Kind
-from reknit.repair.core.writing import ALONE, FIELDS, Page, kind_of, page_after
-from reknit.repair.forms import PAGE_FORMS, relabel
+from reknit.repair.core.kinds import Kind
+from reknit.repair.core.writing import (
+    ALONE,
+    FIELDS,
+    OUTSIDERS_VIEW,
+    PRIVATE,
+    Page,
+    kind_of,
+    page_after,
+)
+from reknit.repair.forms import PAGE_FORMS, page_form, relabel
 from reknit.repair.notebook import Closeness, Way, would_clash
 from reknit.repair.refusals import TooMuch
+from reknit.repair.views import stages
 from reknit.repair.views.context import holder_in, words_for
 from reknit.web.pages import page
 
@@ -36,15 +45,18 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 def write(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpResponse:
     opened = _held_by(request, repair_id)
     if request.method != "POST":
-        initial = opened.notebook.fields(opened.where.viewer) | aside_for(
-            request, PAGE_FORMS[page_]
-        )
+        kept = opened.notebook.fields(opened.where.viewer)
+        initial = {
+            **stages.begun(opened, page_),
+            **{name: text for name, text in kept.items() if text},
+            **aside_for(request, page_form(page_, opened.where.size)),
+        }
         form = _form(opened, page_, initial=initial)
         return _page(request, opened, page_, form)
     form = _form(opened, page_, data=request.POST)
     if not form.is_valid():
         return _page(request, opened, page_, form, status=422)
-    words = {name: form.cleaned_data[name] for name in FIELDS[page_]}
+    words = words_in(form)
     notebook = actions.keep(
         member=request.member,
         vault=request.vault,
@@ -60,16 +72,30 @@ def write(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpResponse:
     here = "?here=1" if words_for(opened)["here"] == "1" else ""
     if request.POST.get("step") == "stop":
         return redirect("home:front")
-    alone = opened.private and opened.way is Way.SOLO
-    following = page_after(page_, alone=alone)
-    if following is not None:
-        response = redirect("repair:write", repair_id, following)
-    elif (alone and page_ in ALONE) or kind_of(page_) is None:
-        response = redirect("repair:show", repair_id)
-    else:
-        response = redirect("repair:give", repair_id, kind_of(page_))
+    response = redirect(*_next(opened, page_))
     response["Location"] += here
     return response
+
+
+def _next(opened: Opened, page_: Page) -> tuple[Any, ...]:
+    """Where somebody goes on after this page."""
+    size, repair_id = opened.where.size, opened.repair.id
+    alone = opened.private and opened.way is Way.SOLO
+    following = page_after(page_, size=size, alone=alone)
+    if following is not None:
+        return ("repair:write", repair_id, following)
+    kind = kind_of(page_, size)
+    if kind is None or (alone and page_ in ALONE[size]) or not opened.where.may(kind):
+        return ("repair:show", repair_id)
+    return ("repair:give", repair_id, kind)
+
+
+def words_in(form: KitForm) -> dict[str, Any]:
+    """What a page's form holds, as a draft keeps it: text or a list of words."""
+    return {
+        name: value if isinstance(value, list) else "" if value is None else str(value)
+        for name, value in form.cleaned_data.items()
+    }
 
 
 @require_POST
@@ -132,7 +158,8 @@ def _raw_words(request: MemberRequest) -> dict[str, Any]:
 def _form(
     opened: Opened, page_: Page, data: object = None, initial: dict[str, Any] | None = None
 ) -> KitForm:
-    return relabel(PAGE_FORMS[page_](data, initial=initial), _labels(opened))
+    form = page_form(page_, opened.where.size)(data, initial=initial)
+    return relabel(form, {**_labels(opened), **stages.labels(opened)})
 
 
 def _labels(opened: Opened) -> dict[str, tuple[str, str]]:
@@ -168,7 +195,9 @@ def _page(
     request: MemberRequest, opened: Opened, page_: Page, form: KitForm, *, status: int = 200
 ) -> HttpResponse:
     also = {name: texts for name, texts in opened.notebook.also.items() if name in FIELDS[page_]}
-    private = page_ in ALONE
+    size = opened.where.size
+    alone = opened.private and opened.way is Way.SOLO
+    private = page_ in ALONE[size] or page_ in PRIVATE
     context = {
         **words_for(opened),
         "form": form,
@@ -177,8 +206,11 @@ def _page(
         "also": [text for texts in also.values() for text in texts],
         "readers": "this_phone" if opened.one_phone and not private else "only_me",
         "known": opened.notebook.closeness is Closeness.KNOWN,
-        "last": page_after(page_, alone=opened.private and opened.way is Way.SOLO) is None,
+        "last": page_after(page_, size=size, alone=alone) is None,
+        "leads_on": kind_of(page_, size) is not None and page_ not in PRIVATE,
+        "outsiders_view": page_ in OUTSIDERS_VIEW,
         "about_them": page_ in {Page.HEAR, Page.MEANT},
-        "after_answer": kind_of(page_) in {Kind.PARTLY, Kind.ASK, Kind.SMALLER},
+        "after_answer": kind_of(page_, size) in {Kind.PARTLY, Kind.ASK, Kind.SMALLER},
+        **stages.on_page(opened, page_),
     }
-    return page(request, "repair/write.html", context, status=status)
+    return page(request, stages.WRITE_PAGES.get(page_, "repair/write.html"), context, status=status)

@@ -16,7 +16,7 @@ from reknit.people.models import Person
 from reknit.project.couple import CONCERT, KITCHEN, ROBIN, SAM, Somebody
 from reknit.repair import actions as repair
 from reknit.repair import lists
-from reknit.repair.core.script import Ending, Kind
+from reknit.repair.core.kinds import Ending, Kind
 from reknit.repair.notebook import Closeness, Way
 from reknit.vault.secret import Secret
 

@@ -1,0 +1,69 @@
+"""What each stage of a full repair adds to the pages all of them share.
+
+One module a stage; here they are only put together. Each may have ``LABELS`` that depend on who
+is asked, words a page begins with, and what its templates are given.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reknit.repair.forms import relabel
+from reknit.repair.views.stages import learn, own, promise, reflect, time_out, understand
+
+if TYPE_CHECKING:
+    from reknit.repair.core.kinds import Kind
+    from reknit.repair.core.writing import Page
+    from reknit.repair.queries import Opened
+    from reknit.web.forms import KitForm
+
+STAGES = (reflect, understand, own, promise, learn, time_out)
+
+# Pages with a template of their own; all others are one question and its box.
+WRITE_PAGES: dict[Page, str] = {
+    page: template for stage in STAGES for page, template in stage.WRITE_PAGES.items()
+}
+
+
+def labels(opened: Opened) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for stage in STAGES:
+        found |= stage.labels(opened)
+    return found
+
+
+def relabelled(form: KitForm, opened: Opened) -> KitForm:
+    return relabel(form, labels(opened))
+
+
+def begun(opened: Opened, page: Page) -> dict[str, Any]:
+    """Words a page begins with when nothing of mine is there yet."""
+    found: dict[str, Any] = {}
+    for stage in STAGES:
+        found |= stage.begun(opened, page)
+    return found
+
+
+def on_page(opened: Opened, page: Page) -> dict[str, Any]:
+    """What a writing page is given besides the form."""
+    found: dict[str, Any] = {}
+    for stage in STAGES:
+        found |= stage.on_page(opened, page)
+    return found
+
+
+def shown(opened: Opened) -> dict[str, Any]:
+    """What the page of a repair is given, by stage."""
+    return {
+        "reflect": reflect.shown(opened),
+        "understand": understand.shown(opened),
+        "own": own.shown(opened),
+        "promise": promise.shown(opened),
+        "learn": learn.shown(opened),
+        "time_out": time_out.shown(opened),
+    }
+
+
+def facts(opened: Opened, kind: Kind) -> dict[str, Any]:
+    """What a turn says besides what was filled in."""
+    return own.facts(opened, kind)

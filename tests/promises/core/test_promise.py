@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reknit.promises.core.due import DueChoice, due_from
 from reknit.promises.core.fold import fold
 from reknit.promises.core.promise import (
+    DueChoice,
     Outcome,
     Promise,
     State,
     Step,
     StepKind,
     cooled,
+    due_from,
     make_it_smaller,
     may_make,
     open_to,

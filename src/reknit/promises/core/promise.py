@@ -7,7 +7,7 @@ Source: docs/evidence.md, "Promises" and "Values".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ MAX_ACTIVE: Final = 3  # for each person
 COOLING: Final = timedelta(hours=24)  # before a promise from a repair is asked about again
 SURE_ENOUGH: Final = 8  # of 10
 LONGEST: Final = timedelta(days=15)  # two weeks, to the evening of the last day
+EVENING: Final = time(21, 0)
 
 
 class StepKind(StrEnum):
@@ -48,6 +49,23 @@ class State(StrEnum):
     DUE = "due"  # its time has come, or somebody has checked in already
     CHECKED = "checked"  # both have said how it went
     ENDED = "ended"
+
+
+class DueChoice(StrEnum):
+    """Stored (sealed) for ever: add, never rename."""
+
+    TOMORROW = "tomorrow"
+    THREE_DAYS = "three_days"
+    WEEK = "week"
+    TWO_WEEKS = "two_weeks"
+
+
+_DAYS = {
+    DueChoice.TOMORROW: 1,
+    DueChoice.THREE_DAYS: 3,
+    DueChoice.WEEK: 7,
+    DueChoice.TWO_WEEKS: 14,
+}
 
 
 @dataclass(frozen=True)
@@ -126,6 +144,11 @@ def cooled(said_at: datetime, now: datetime) -> bool:
 def make_it_smaller(sure: int | None) -> bool:
     """sure: 0 to 10; None where it was left open, and then nothing is suggested."""
     return sure is not None and sure < SURE_ENOUGH
+
+
+def due_from(choice: DueChoice, at: datetime) -> datetime:
+    """at: aware, in the zone the person lives by; the answer, nine in the evening, keeps it."""
+    return datetime.combine(at.date() + timedelta(days=_DAYS[choice]), EVENING, at.tzinfo)
 
 
 def open_to(promise: Promise, person: UUID) -> frozenset[StepKind]:

@@ -1,6 +1,7 @@
-// Lets the browser keep a few public pages for times without a connection (web/offline.py).
-const TOGETHER = [["/breathe/", "/soothe/"], ["/help/"]];
-const WORKERS = TOGETHER.flat().map((page) => `${page}worker.js`);
+// Lets the browser keep three public pages for times without a connection (web/offline.py). Whoever
+// opens one has all three: so the copy of the help page says nothing about who has read it.
+const PAGES = ["/breathe/", "/soothe/", "/help/"];
+const WORKERS = PAGES.map((page) => `${page}worker.js`);
 const line = document.querySelector("[data-kept]");
 
 // The one place where an address becomes a script. The content policy knows it by this name.
@@ -13,9 +14,8 @@ const rules = {
 const policy = self.trustedTypes?.createPolicy("reknit-worker", rules) ?? rules;
 
 async function keep() {
-  const pages = TOGETHER.find((each) => each.includes(location.pathname)) ?? [];
-  for (const page of pages) {
-    const script = policy.createScriptURL(`${page}worker.js`);
+  for (const worker of WORKERS) {
+    const script = policy.createScriptURL(worker);
     await navigator.serviceWorker.register(script, { updateViaCache: "none" });
   }
   await navigator.serviceWorker.ready;

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reknit.repair import actions, lists, queries
-from reknit.repair.core.kinds import Kind
+from reknit.repair.core.kinds import Kind, Size
 from reknit.repair.notebook import Closeness, Way
 from tests.people.scene import Someone, make_couple, make_person, signed_in_client
 
@@ -34,8 +34,9 @@ ANSWERED = {
     "hear": "You felt left on your own on the platform.",
     "meant": "I ran to hold the door of the train for us.",
 }
+MATTERED = {"mattered": "That we come home together."}
 WORDS: dict[Kind, dict[str, Any]] = {
-    Kind.TELL: TOLD,
+    Kind.TELL: {**TOLD, **MATTERED},
     Kind.ANSWER: ANSWERED,
     Kind.PARTLY: {"missing": "That it was dark already."},
     Kind.ASK: {"ask": "Would you send a message next time?"},
@@ -43,6 +44,22 @@ WORDS: dict[Kind, dict[str, Any]] = {
     Kind.PART: {"part": "I did not say how long I would be."},
     Kind.ENDING: {"ending": "put_down"},
     Kind.WAIT: {"until": "tomorrow"},
+    Kind.HEARD: {"heard": "You stood there with two tickets, and it makes sense that it hurt."},
+    Kind.MEAN: {"intent": "I wanted to keep the door open.", "missed": "How long it took."},
+    Kind.OWN: {
+        "did": "I ran off without a word.",
+        "to_you": "You stood alone in the dark.",
+        "will": "I say where I am going.",
+    },
+    Kind.OWN_ANSWER: {"answer": "helps"},
+    Kind.PROMISE: {"promise_what": "I say where I am going.", "promise_when": "week"},
+    Kind.PROMISE_STEP: {"whose": "mine", "step": "check", "check": "kept"},
+    Kind.LESSON: {"loop": "One runs, one waits.", "sign": "We look at the clock."},
+    Kind.LESSON_ANSWER: {"theirs_loop": "One runs, one waits.", "theirs_sign": "We stop talking."},
+    Kind.LESSON_SETTLE: {"sign": "both"},
+    Kind.TIME_OUT: {"length": "thirty"},
+    Kind.LONGER: {"length": "hour"},
+    Kind.BACK: {"back_words": "I want to go on with you."},
 }
 
 
@@ -74,17 +91,24 @@ class Player:
     def opened(self, repair_id: UUID) -> Opened:
         return queries.repair_for(self.someone.member, self.vault, repair_id, timezone.now())
 
-    def draft(self, way: Way = Way.TWO_PHONES, **words: object) -> UUID:
+    def draft(
+        self,
+        way: Way = Way.TWO_PHONES,
+        *,
+        size: Size = Size.QUICK,
+        closeness: Closeness = Closeness.MISREAD,
+        **words: object,
+    ) -> UUID:
         """A private repair with everything written that a telling needs."""
         vault = self.vault
         repair = actions.begin(
-            member=self.someone.member, vault=vault, closeness=Closeness.MISREAD, way=way
+            member=self.someone.member, vault=vault, closeness=closeness, way=way, size=size
         )
         actions.keep(
             member=self.someone.member,
             vault=vault,
             repair_id=repair.id,
-            words={**TOLD, **words},
+            words={**TOLD, **(MATTERED if size is Size.FULL else {}), **words},
             seen=0,
             person=self.someone.person_id,
         )

@@ -14,6 +14,13 @@ class MovedOn(Refusal):
     )
 
 
+class PauseRuns(Refusal):
+    said = _(
+        "One of you needs a pause, so nothing was sent. What you wrote is kept in your notebook "
+        "until you two are back."
+    )
+
+
 class AlreadyGone(Refusal):
     said = _("Your partner has it already, so it can't be taken back any more.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,6 +22,7 @@ from reknit.repair.refusals import (
     ClosedByLeaving,
     MovedOn,
     NotTogetherYet,
+    PauseRuns,
     TheyAskedFirst,
 )
 from reknit.vault.pages import hold_keys, make_page_for
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from reknit.people.queries import Member
+    from reknit.repair.core.where import Where
     from reknit.vault.opened import Vault
 
 
@@ -53,9 +55,9 @@ def give(  # noqa: PLR0913 - keyword-only; each is one fact of the act
     member = claim(repair_id=repair_id, member=member)
     opened = repair_for(member, vault, repair_id, at)
     if not opened.where.may(kind):
-        if _given_already(opened, kind, words):
+        if _given_already(opened, kind, words) or pauses_already(opened.where, kind):
             return
-        raise ClosedByLeaving if opened.where.left else MovedOn
+        raise_no(opened.where)
     if opened.private:
         opened = share_with_partner(opened, member, vault, at)
     if kind is Kind.TELL and opened.where.state is State.DRAFT:
@@ -94,6 +96,18 @@ def take_back(*, member: Member, vault: Vault, repair_id: UUID, at: datetime) ->
 def _given_already(opened: Opened, kind: Kind, words: Mapping[str, Any]) -> bool:
     mine = opened.where.newest_of_mine
     return mine is not None and mine.kind is kind and dict(mine.words) == dict(words)
+
+
+def pauses_already(where: Where, kind: Kind) -> bool:
+    """Two who need a pause in the same second have one; so has who taps twice."""
+    again = where.out is not None and where.me in where.out.longer
+    return where.paused and (kind is Kind.TIME_OUT or (kind is Kind.LONGER and again))
+
+
+def raise_no(where: Where) -> NoReturn:
+    if where.left:
+        raise ClosedByLeaving
+    raise PauseRuns if where.paused and not where.endings else MovedOn
 
 
 def share_with_partner(opened: Opened, member: Member, vault: Vault, at: datetime) -> Opened:
@@ -139,7 +153,7 @@ def write_turn(  # noqa: PLR0913 - keyword-only; each is one fact of the act
         repair=repair,
         number=last + 1,
         author_id=member.person_id,
-        released_at=at + release_delay(kind),
+        released_at=at + release_delay(kind, words),
     )
     value = {
         "v": 1,

@@ -8,7 +8,12 @@ from django.db import transaction
 
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
-from reknit.repair.actions.give_turns import share_with_partner, write_turn
+from reknit.repair.actions.give_turns import (
+    pauses_already,
+    raise_no,
+    share_with_partner,
+    write_turn,
+)
 from reknit.repair.core.kinds import Kind, State
 from reknit.repair.notebook import ACROSS, FIELDS, Notebook, keep_words, write_notebook
 from reknit.repair.queries.opening import Opened, repair_for, title_of
@@ -47,7 +52,9 @@ def note(  # noqa: PLR0913 - keyword-only; each is one fact of the act
     if not opened.where.may(kind):
         if opened.where.newest_of_mine is not None and _same(opened, kind, words):
             return
-        raise MovedOn
+        if pauses_already(opened.where, kind):
+            return
+        raise_no(opened.where)
     mine = {name: text for name, text in words.items() if name in FIELDS}
     notebook = opened.notebook
     notebook = keep_words(vault, notebook, mine, seen=notebook.revision, person=person)

@@ -13,8 +13,12 @@ walks in the tests. Three rules hold throughout and are tested here:
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from reknit.repair.core.kinds import Half, Kind, Role, Size, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAX_ROUNDS = 3  # listening rounds in one sitting (docs/evidence.md, design value)
 MAX_TURNS = 160  # a bound against loops; closing stays possible beyond it
@@ -148,5 +152,7 @@ def next_state(  # noqa: PLR0913 - keyword-only; the five facts that decide
     return FULL.get(here)
 
 
-def release_delay(kind: Kind) -> timedelta:
-    return timedelta(0) if kind in AT_ONCE else HOLD
+def release_delay(kind: Kind, words: Mapping[str, Any] | None = None) -> timedelta:
+    """Coming back without a word is one tap, and the other one may be waiting for it."""
+    only_back = kind is Kind.BACK and words is not None and not words.get("back_words")
+    return timedelta(0) if kind in AT_ONCE or only_back else HOLD

@@ -108,7 +108,7 @@ FIELDS: dict[Page, tuple[str, ...]] = {
         "theirs_well",
         "theirs_playful",
     ),
-    Page.BACK: ("back_words",),
+    Page.BACK: ("readiness", "back_words"),
 }
 
 # The pages of each worded turn, in order. Feelings stand before reasons.

@@ -1,4 +1,4 @@
-"""A time-out on a talking screen, and the line one comes back with."""
+"""A pause on a talking screen, and the line one comes back with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reknit.calm.core.time_out import Length, back_at
+from reknit.calm.core.time_out import USUAL, Length, back_at
 from reknit.web.fields import ChoiceField, ScaleField, WordsField
 from reknit.web.forms import KitForm
 
@@ -25,23 +25,24 @@ LENGTHS = (
 
 
 class TimeOutForm(KitForm):
-    length = ChoiceField(
-        label=_("When will you be back?"), choices=LENGTHS, initial=Length.THIRTY.value
-    )
+    length = ChoiceField(label=_("When will you be back?"), choices=LENGTHS, initial=USUAL.value)
 
 
 class BackForm(KitForm):
-    back_words = WordsField(
-        label=_("What do you most want them to know?"),
-        help_text=_("One sentence. Leave it empty, and it only says that you are back."),
-        max_length=300,
-        required=False,
-    )
     readiness = ScaleField(
         label=_("How ready are you to go on?"),
-        help_text=_("Only for you. Below five, take a little longer if you can."),
+        help_text=_(
+            "Only for you. Below five, a little longer may do more than going on. Leave it out if "
+            "you like."
+        ),
         low=_("not at all"),
         high=_("ready"),
+        required=False,
+    )
+    back_words = WordsField(
+        label=_("I'm back. What I most want you to know is ..."),
+        help_text=_("One sentence. Leave it empty, and it only says that you are back."),
+        max_length=300,
         required=False,
     )
 

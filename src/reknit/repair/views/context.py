@@ -53,7 +53,13 @@ STEP_PAGES = {
 # Nothing more is asked of the viewer.
 OVER = frozenset({Step.CLOSED, Step.CLOSED_FOR_ME, Step.LEFT})
 # The words told are shown to the listener too, as long as there is no answer to show instead.
-TOLD_SHOWN = OVER | {Step.CLOSE_TOO, Step.READ_AND_ANSWER, Step.CLOSE}
+TOLD_SHOWN = OVER | {
+    Step.CLOSE_TOO,
+    Step.READ_AND_ANSWER,
+    Step.CLOSE,
+    Step.PAUSED,
+    Step.RETURN,
+}
 
 
 def holder_in(request: HttpRequest, opened: Opened) -> UUID:

@@ -19,11 +19,14 @@ from reknit.repair.forms import turn_form, words_of_turn
 from reknit.repair.forms.own import NO_ANSWER
 from reknit.repair.forms.quick import TapForm
 from reknit.repair.notebook import ACROSS, Way
+from reknit.repair.notebook import FIELDS as FIELD_NAMES
+from reknit.repair.refusals import PauseRuns
 from reknit.repair.views import stages
 from reknit.repair.views.begin import offer_check
 from reknit.repair.views.context import felt, holder_in, words_for
-from reknit.repair.views.write import seen_in
+from reknit.repair.views.write import seen_in, words_in
 from reknit.web.pages import page
+from reknit.web.refusals import refusal_page
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -124,20 +127,38 @@ def _take(request: MemberRequest, opened: Opened, kind: Kind, at: datetime) -> H
         return _back(opened)
     closeness = opened.notebook.closeness
     words = words_of_turn(kind, form.cleaned_data, size=size, closeness=closeness, at=at)
-    words |= stages.facts(opened, kind)
+    words |= stages.facts(opened, kind, words)
+    _keep(request, opened, stages.private_words(opened, kind, form.cleaned_data))
     if opened.private and not (kind is Kind.TELL and opened.way is Way.TWO_PHONES):
         give_it = partial(actions.note, person=opened.where.viewer)
     else:
         give_it = partial(actions.give)
-    give_it(
-        member=request.member,
-        vault=request.vault,
-        repair_id=opened.repair.id,
-        kind=kind,
-        words=words,
-        at=at,
-    )
+    try:
+        give_it(
+            member=request.member,
+            vault=request.vault,
+            repair_id=opened.repair.id,
+            kind=kind,
+            words=words,
+            at=at,
+        )
+    except PauseRuns as pause:
+        _keep(request, opened, {n: text for n, text in words_in(form).items() if n in FIELD_NAMES})
+        return refusal_page(request, pause, way_on=_back(opened)["Location"])
     return _back(opened)
+
+
+def _keep(request: MemberRequest, opened: Opened, words: dict[str, Any]) -> None:
+    """In the notebook of whoever gives this."""
+    if words:
+        actions.keep(
+            member=request.member,
+            vault=request.vault,
+            repair_id=opened.repair.id,
+            words=words,
+            seen=opened.notebook.revision,
+            person=opened.where.viewer,
+        )
 
 
 @require_POST

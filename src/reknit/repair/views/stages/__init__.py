@@ -12,6 +12,8 @@ from reknit.repair.forms import relabel
 from reknit.repair.views.stages import learn, own, promise, reflect, time_out, understand
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reknit.repair.core.kinds import Kind
     from reknit.repair.core.writing import Page
     from reknit.repair.queries import Opened
@@ -64,6 +66,11 @@ def shown(opened: Opened) -> dict[str, Any]:
     }
 
 
-def facts(opened: Opened, kind: Kind) -> dict[str, Any]:
+def facts(opened: Opened, kind: Kind, words: Mapping[str, Any]) -> dict[str, Any]:
     """What a turn says besides what was filled in."""
-    return own.facts(opened, kind)
+    return own.facts(opened, kind) | time_out.facts(opened, kind, words)
+
+
+def private_words(opened: Opened, kind: Kind, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """What was filled in with a turn and stays in the notebook of whoever gives it."""
+    return time_out.private_words(opened, kind, cleaned)

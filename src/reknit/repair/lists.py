@@ -1,7 +1,7 @@
 """What my index remembers about repairs, so that lists need no page of every repair.
 
 Keys of this folder in the index: ``repairs`` (by repair id: n, title, way, told_enough, shared,
-closed, card, until, size, quiet, closed_on, lesson), ``check_offered``, ``not_same`` (pairs of
+closed, card, until, size, quiet, closed_on, lesson, asks_later), ``check_offered``, ``not_same`` (pairs of
 repair ids I said are two things).
 """
 
@@ -26,6 +26,12 @@ def entries(index: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def closed(index: Mapping[str, Any]) -> list[str]:
     """The ids of the repairs I have closed: nothing more is asked of me there."""
     return [key for key, entry in entries(index).items() if entry.get("closed")]
+
+
+def nothing_left(index: Mapping[str, Any]) -> list[str]:
+    """The ids of those I have closed that have nothing to ask me later: no promise, no apology."""
+    listed = entries(index)
+    return [key for key, e in listed.items() if e.get("closed") and not e.get("asks_later")]
 
 
 def quiet(index: Mapping[str, Any], repair_id: UUID) -> list[str]:

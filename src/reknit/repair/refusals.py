@@ -46,6 +46,20 @@ class TheyAskedFirst(Refusal):
     )
 
 
+class EnoughPromised(Refusal):
+    said = _(
+        "You have three promises open, and that is enough for one person at a time. Nothing was "
+        "sent, and your words are kept. Keep one, make one smaller or let one go first."
+    )
+
+
+class OnePromiseHere(Refusal):
+    said = _(
+        "You have a promise open here already. Nothing was sent, and your words are kept. You can "
+        "change that one, or let it go first."
+    )
+
+
 class TooMuch(Refusal):
     said = _("This is more than the notebook can hold on one page. Everything is still below.")
     status = 422

@@ -24,5 +24,8 @@ urlpatterns = [
     path("n/<uuid:repair_id>/same/", turns.same, name="same"),
     path("n/<uuid:repair_id>/mine/", begin.tell_mine, name="tell-mine"),
     path("n/<uuid:repair_id>/both/", turns.put_card, name="put-card"),
+    path("n/<uuid:repair_id>/before/", owning.anyway, name="own-anyway"),
+    path("n/<uuid:repair_id>/paper/", owning.own_card, name="own-card"),
+    path("n/<uuid:repair_id>/still/", promising.still, name="still"),
     path("n/<uuid:repair_id>/card/", place.say_card, name="say-card"),
 ]

@@ -16,6 +16,7 @@ from reknit.repair.core.beside import Answer
 from reknit.repair.core.fold import Step
 from reknit.repair.core.kinds import Ending, Kind, Role, State
 from reknit.repair.core.waits import Until
+from reknit.repair.wordings import own
 from reknit.repair.wordings import time_out
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ _NEXT: dict[Step, str | Promise] = {
         "%(name)s asks you for something. Yes, smaller and not now are all fine."
     ),
     Step.CLOSE: gettext_lazy("You can say how this ends for you."),
+    Step.ANSWER_APOLOGY: own.NEXT,
     Step.RETURN: time_out.RETURN,
 }
 _REPLIED: dict[Kind, str | Promise] = {

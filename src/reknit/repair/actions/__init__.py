@@ -8,7 +8,7 @@ from reknit.repair.actions.one_phone import (
     take_back_last,
 )
 from reknit.repair.actions.own_notes import begin, begin_mine, choose_way, keep, name_the_other
-from reknit.repair.actions.quiet import hear_no_more
+from reknit.repair.actions.quiet import hear_no_more, let_rest
 from reknit.repair.actions.same import say_same, say_two_things
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "give",
     "hear_no_more",
     "keep",
+    "let_rest",
     "may_be_put",
     "name_the_other",
     "note",

@@ -11,6 +11,7 @@ from django.db.models import Max
 from reknit.people.index import read_index
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
+from reknit.repair.actions.promising import check_promises, note_promise
 from reknit.repair.core.kinds import Kind, State
 from reknit.repair.core.script import release_delay
 from reknit.repair.models import Repair, Turn
@@ -58,6 +59,7 @@ def give(  # noqa: PLR0913 - keyword-only; each is one fact of the act
         if _given_already(opened, kind, words) or pauses_already(opened.where, kind):
             return
         raise_no(opened.where)
+    check_promises(opened, member, vault, kind, words, at)
     if opened.private:
         opened = share_with_partner(opened, member, vault, at)
     if kind is Kind.TELL and opened.where.state is State.DRAFT:
@@ -75,6 +77,7 @@ def give(  # noqa: PLR0913 - keyword-only; each is one fact of the act
     notebook = opened.notebook
     keep_words(vault, notebook, mine, seen=notebook.revision, person=member.person_id)
     _note(opened, member, vault, kind)
+    note_promise(opened, vault, kind, words)
 
 
 @transaction.atomic
@@ -91,6 +94,8 @@ def take_back(*, member: Member, vault: Vault, repair_id: UUID, at: datetime) ->
         lists.note(vault, repair_id, shared=False)
     if any(turn.kind is Kind.ENDING for turn in held):
         lists.note(vault, repair_id, closed=False)
+    if any(turn.kind is Kind.PROMISE_STEP for turn in held):
+        lists.note(vault, repair_id, asks_later=True)
 
 
 def _given_already(opened: Opened, kind: Kind, words: Mapping[str, Any]) -> bool:

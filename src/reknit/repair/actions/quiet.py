@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from reknit.people.queries import Member
+    from reknit.repair.core.beside import Apology
     from reknit.vault.opened import Vault
 
 
@@ -27,5 +28,21 @@ def hear_no_more(*, member: Member, vault: Vault, repair_id: UUID, at: datetime)
     theirs = where.apology_of(where.partner)
     if theirs is None:
         return
+    _add(vault, repair_id, theirs)
+
+
+@transaction.atomic
+def let_rest(*, member: Member, vault: Vault, repair_id: UUID, at: datetime) -> None:
+    """No promise of what I said in my newest apology. Known to my own index alone."""
+    member = claim(repair_id=repair_id, member=member)
+    where = repair_for(member, vault, repair_id, at).where
+    mine = where.apology_of(where.me)
+    if mine is None:
+        return
+    _add(vault, repair_id, mine)
+    lists.note(vault, repair_id, asks_later=False)
+
+
+def _add(vault: Vault, repair_id: UUID, apology: Apology) -> None:
     known = lists.quiet(read_index(vault), repair_id)
-    lists.note(vault, repair_id, quiet=list(dict.fromkeys([*known, str(theirs.said.id)])))
+    lists.note(vault, repair_id, quiet=list(dict.fromkeys([*known, str(apology.said.id)])))

@@ -136,7 +136,11 @@ class OwnAnswerForm(OwnMissingForm):
     until = ChoiceField(
         label=_("When will you come back to it?"),
         help_text=_("Only if you choose “I need time”."),
-        choices=[(until.value, label) for until, label in wording.UNTILS.items()],
+        choices=[
+            (until.value, label)
+            for until, label in wording.UNTILS.items()
+            if until is not Until.IN_PERSON  # an answer of its own
+        ],
         required=False,
     )
     field_order = ["answer", "own_missing", "until"]

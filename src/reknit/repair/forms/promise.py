@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from reknit.promises.core.due import DueChoice, due_from
+from reknit.promises.core.freedom import gives_up_freedom
+from reknit.promises.core.promise import DueChoice, StepKind, due_from
+from reknit.repair.wordings.promise import OUTCOMES, STEP_FIELDS
 from reknit.web.fields import ChoiceField, ScaleField, WordsField
 from reknit.web.forms import KitForm
 
@@ -20,14 +24,42 @@ DUES = (
     (DueChoice.WEEK.value, _("In a week")),
     (DueChoice.TWO_WEEKS.value, _("In two weeks")),
 )
-CHECKS = (
-    ("kept", _("Kept")),
-    ("partly", _("Partly")),
-    ("not_this_time", _("Not this time")),
+GIVES_UP = "gives_up"
+_CHECKED = (
+    "promise_what",
+    "promise_if",
+    "promise_then",
+    "promise_obstacle",
+    "promise_plan",
+    "note",
 )
 
 
-class WhatForm(KitForm):
+class FreeForm(KitForm):
+    """A promise that would give up safety or freedom is not offered: its writer reads why."""
+
+    def clean(self) -> None:
+        for name in _CHECKED:
+            if gives_up_freedom(str(self.cleaned_data.get(name, ""))):
+                self.add_error(
+                    name,
+                    ValidationError(
+                        _(
+                            "As it stands, this could cost you something that is yours to keep: "
+                            "your safety, your people, or your own say. Promises like that are "
+                            "not made here. Nothing was shared, and your words are still here."
+                        ),
+                        code=GIVES_UP,
+                    ),
+                )
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether private help is shown beside it."""
+        return any(self.has_error(name, GIVES_UP) for name in self.fields)
+
+
+class WhatForm(FreeForm):
     promise_what = WordsField(
         label=_("What will you do?"),
         help_text=_("Something the two of you could see happen. Smaller is better."),
@@ -36,13 +68,17 @@ class WhatForm(KitForm):
 
 
 class WhenForm(KitForm):
-    promise_when = ChoiceField(label=_("By when, or for how long?"), choices=DUES)
+    promise_when = ChoiceField(
+        label=_("By when, or for how long?"),
+        help_text=_("Until nine in the evening of that day. It can be changed before then."),
+        choices=DUES,
+    )
 
 
-class IfForm(KitForm):
+class IfForm(FreeForm):
     promise_if = WordsField(
         label=_("If this happens ..."),
-        help_text=_("The moment it will be about: “If I see that I will be late ...”."),
+        help_text=_("The moment it is about: “If I see that I will be late ...”."),
         max_length=200,
         required=False,
     )
@@ -53,7 +89,7 @@ class IfForm(KitForm):
     )
 
 
-class ObstacleForm(KitForm):
+class ObstacleForm(FreeForm):
     promise_obstacle = WordsField(
         label=_("What could get in the way?"), max_length=200, required=False
     )
@@ -63,9 +99,7 @@ class ObstacleForm(KitForm):
 class SureForm(KitForm):
     promise_sure = ScaleField(
         label=_("How sure are you that you can?"),
-        help_text=_(
-            "Only for you. Below eight, make it smaller: a small one that is kept does more."
-        ),
+        help_text=_("Only for you. Nobody else ever sees the number."),
         low=_("not at all"),
         high=_("quite sure"),
         required=False,
@@ -85,29 +119,46 @@ class PromiseForm(ObstacleForm, IfForm, WhenForm, WhatForm):
     ]
 
 
-class PromiseStepForm(KitForm):
-    """One step after it was made: by whom it was made, and what is said of it."""
+class PromiseStepForm(FreeForm):
+    """One step after it was made. Only what this step asks for is in it.
 
-    whose = ChoiceField(choices=[("mine", ""), ("theirs", "")])
-    step = ChoiceField(
-        choices=[
-            (step, "")
-            for step in (
-                "helps",
-                "change",
-                "check",
-                "said_first",
-                "renew",
-                "shrink",
-                "replace",
-                "release",
-            )
-        ]
+    Which promise and which wording of it somebody looked at travels with the form, so that a page
+    left open never speaks of words it did not show.
+    """
+
+    whose = forms.ChoiceField(
+        choices=[("mine", ""), ("theirs", "")], widget=forms.HiddenInput, required=True
     )
-    check = ChoiceField(choices=CHECKS, required=False)
-    promise_what = WordsField(max_length=300, required=False)
-    promise_when = ChoiceField(choices=DUES, required=False)
-    said_first = WordsField(max_length=300, required=False)
+    step = forms.ChoiceField(
+        choices=[(kind.value, "") for kind in StepKind if kind is not StepKind.MAKE],
+        widget=forms.HiddenInput,
+    )
+    promise = forms.UUIDField(widget=forms.HiddenInput)
+    round = forms.IntegerField(min_value=1, max_value=1000, widget=forms.HiddenInput)
+    check = ChoiceField(
+        label=_("How did it go?"),
+        choices=[(outcome.value, label) for outcome, label in OUTCOMES.items()],
+    )
+    promise_what = WordsField(label=_("What will you do?"), max_length=300)
+    promise_when = ChoiceField(label=_("By when, or for how long?"), choices=DUES)
+    note = WordsField(label=_("A word about it"), max_length=300, required=False)
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(data, *args, **kwargs)
+        named = self.data.get("step") if self.is_bound else self.initial.get("step")
+        asked = STEP_FIELDS.get(str(named), {})
+        for name in ("check", "promise_what", "promise_when", "note"):
+            if name not in asked:
+                del self.fields[name]
+                continue
+            label, help_text = asked[name]
+            self.fields[name].label = str(label) or self.fields[name].label
+            self.fields[name].help_text = str(help_text)
+
+    @property
+    def asks(self) -> list[forms.BoundField]:
+        """What is filled in, as fields."""
+        return list(self.visible_fields())
 
 
 def promise_words(cleaned: Mapping[str, Any], local: datetime) -> dict[str, Any]:
@@ -117,6 +168,7 @@ def promise_words(cleaned: Mapping[str, Any], local: datetime) -> dict[str, Any]
 
 def step_words(cleaned: Mapping[str, Any], local: datetime) -> dict[str, Any]:
     words = {name: text for name, text in cleaned.items() if text and name != "promise_when"}
+    words["promise"] = str(cleaned["promise"])
     if cleaned.get("promise_when"):
         words["due"] = due_from(DueChoice(cleaned["promise_when"]), local).isoformat()
     return words

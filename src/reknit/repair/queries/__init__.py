@@ -2,6 +2,7 @@
 
 from reknit.repair.notebook import ACROSS
 from reknit.repair.queries.everything import Everything, everything
+from reknit.repair.queries.next_step import NextStep
 from reknit.repair.queries.opening import Opened, repair_for, title_from, title_of
 from reknit.repair.queries.shared import (
     UNASKED,
@@ -10,7 +11,7 @@ from reknit.repair.queries.shared import (
     asked_first,
     shared_repairs,
 )
-from reknit.repair.queries.today import KeptCard, NextStep, Resting, Today, today
+from reknit.repair.queries.today import KeptCard, Resting, Today, today
 
 __all__ = [
     "ACROSS",

@@ -15,6 +15,7 @@ from reknit.repair import lists, wording
 from reknit.repair.core.fold import Step
 from reknit.repair.core.kinds import State
 from reknit.repair.notebook import Way
+from reknit.repair.queries.next_step import NextStep
 from reknit.repair.queries.opening import title_of
 from reknit.repair.queries.shared import Shared, asked_first, shared_repairs
 
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
 
 # Most cards anybody wants on one page; the newest are shown.
 KEPT_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class NextStep:
-    sentence: str
-    url: str
 
 
 @dataclass(frozen=True)

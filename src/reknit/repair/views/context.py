@@ -195,6 +195,9 @@ def endings_in(opened: Opened) -> list[dict[str, Any]]:
 def held_in(turn: Spoken) -> dict[str, Any]:
     """My words once more, while they can still be taken back."""
     words = turn.words
+    said = stages.held_words(turn)
+    if said is not None:
+        return {"kind": turn.kind.value, "words": said}
     shown = [str(words[name]) for name in _SHOWN if words.get(name)]
     if words.get("feelings"):
         shown.insert(1, felt(words))

@@ -14,7 +14,7 @@ from reknit.people.access import aside_for, member_required, put_back_at
 from reknit.people.index import read_index
 from reknit.repair import actions, queries
 from reknit.repair.core.kinds import Kind, State
-from reknit.repair.core.writing import FIELDS, PAGES, Page
+from reknit.repair.core.writing import FIELDS, PAGES, PRIVATE, Page
 from reknit.repair.forms import turn_form, words_of_turn
 from reknit.repair.forms.own import NO_ANSWER
 from reknit.repair.forms.quick import TapForm
@@ -65,6 +65,8 @@ PREVIEWS = {
     Kind.LESSON: "repair/learn/preview.html",
     Kind.LESSON_ANSWER: "repair/learn/preview.html",
 }
+# Where what is missing is asked for, if a preview is given with less.
+AGAIN = {Kind.PROMISE: "repair/promise/again.html"}
 # Given by other pages.
 ELSEWHERE = frozenset({Kind.INVITE, Kind.SAME, Kind.CARD})
 
@@ -85,7 +87,8 @@ def give(request: MemberRequest, repair_id: UUID, kind: Kind) -> HttpResponse:
     if kind in CHOSEN:
         asks = turn_form(kind, seen.where.size)
         kept = seen.notebook.fields(seen.where.viewer)
-        form = stages.relabelled(asks(initial=kept | aside_for(request, asks)), seen)
+        begun = kept | stages.asked(kind, seen, request.GET.get("step", ""))
+        form = stages.relabelled(asks(initial=begun | aside_for(request, asks)), seen)
         return page(request, CHOSEN[kind], _context(seen, kind, form))
     if kind in CONFIRMED:
         return page(request, CONFIRMED[kind], _context(seen, kind, TapForm()))
@@ -115,15 +118,17 @@ def _take(request: MemberRequest, opened: Opened, kind: Kind, at: datetime) -> H
     size = opened.where.size
     pages = PAGES[size].get(kind)
     if request.POST.get("step") == "change" and pages:
-        return _with_here(redirect("repair:write", opened.repair.id, pages[0]), opened)
+        first = next(page_ for page_ in pages if page_ not in PRIVATE)
+        return _with_here(redirect("repair:write", opened.repair.id, first), opened)
     form = stages.relabelled(turn_form(kind, size)(request.POST), opened)
     if not form.is_valid():
-        template = CHOSEN.get(kind, "repair/again.html")
+        template = CHOSEN.get(kind) or AGAIN.get(kind, "repair/again.html")
         return page(request, template, _context(opened, kind, form), status=422)
     if kind is Kind.OWN_ANSWER and form.cleaned_data["answer"] == NO_ANSWER:
         actions.hear_no_more(
             member=request.member, vault=request.vault, repair_id=opened.repair.id, at=at
         )
+        _keep(request, opened, stages.private_words(opened, kind, form.cleaned_data))
         return _back(opened)
     closeness = opened.notebook.closeness
     words = words_of_turn(kind, form.cleaned_data, size=size, closeness=closeness, at=at)

@@ -57,6 +57,7 @@ def write(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpResponse:
     if not form.is_valid():
         return _page(request, opened, page_, form, status=422)
     words = words_in(form)
+    words |= stages.also_kept(opened, page_, words, timezone.localtime())
     notebook = actions.keep(
         member=request.member,
         vault=request.vault,
@@ -79,6 +80,9 @@ def write(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpResponse:
 
 def _next(opened: Opened, page_: Page) -> tuple[Any, ...]:
     """Where somebody goes on after this page."""
+    own_way = stages.after(opened, page_)
+    if own_way is not None:
+        return own_way
     size, repair_id = opened.where.size, opened.repair.id
     alone = opened.private and opened.way is Way.SOLO
     following = page_after(page_, size=size, alone=alone)

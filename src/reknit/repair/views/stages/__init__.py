@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reknit.repair.core.kinds import Kind
 from reknit.repair.forms import relabel
 from reknit.repair.views.stages import learn, own, promise, reflect, time_out, understand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reknit.repair.core.kinds import Kind
+    from datetime import datetime
+
+    from reknit.repair.core.beside import Spoken
     from reknit.repair.core.writing import Page
     from reknit.repair.queries import Opened
     from reknit.web.forms import KitForm
@@ -54,6 +57,31 @@ def on_page(opened: Opened, page: Page) -> dict[str, Any]:
     return found
 
 
+def after(opened: Opened, page: Page) -> tuple[Any, ...] | None:
+    """Where a page leads, where a stage has a way of its own."""
+    return own.after(opened, page) or promise.after(opened, page)
+
+
+def also_kept(
+    opened: Opened, page: Page, words: Mapping[str, Any], local: datetime
+) -> dict[str, Any]:
+    """What is kept in the notebook besides the words of a page."""
+    return promise.also_kept(opened, page, words, local)
+
+
+def asked(kind: Kind, opened: Opened, number: str) -> dict[str, Any]:
+    """What a page that is chosen from begins with. number: what the address asks for."""
+    if kind is Kind.OWN_ANSWER:
+        return own.asked(opened)
+    return promise.asked(opened, number) if kind is Kind.PROMISE_STEP else {}
+
+
+def held_words(turn: Spoken) -> list[str] | None:
+    """My words while they are held, where a stage says them itself."""
+    own_words = own.held_words(turn)
+    return promise.held_words(turn) if own_words is None else own_words
+
+
 def shown(opened: Opened) -> dict[str, Any]:
     """What the page of a repair is given, by stage."""
     return {
@@ -73,4 +101,4 @@ def facts(opened: Opened, kind: Kind, words: Mapping[str, Any]) -> dict[str, Any
 
 def private_words(opened: Opened, kind: Kind, cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """What was filled in with a turn and stays in the notebook of whoever gives it."""
-    return time_out.private_words(opened, kind, cleaned)
+    return time_out.private_words(opened, kind, cleaned) | own.private_words(kind, cleaned)

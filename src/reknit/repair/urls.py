@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from reknit.repair.views import begin, converters, place, turns, write
+from reknit.repair.views import begin, converters, owning, place, promising, turns, write
 
 app_name = "repair"
 

@@ -36,7 +36,7 @@ ANSWERED = {
 }
 MATTERED = {"mattered": "That we come home together."}
 WORDS: dict[Kind, dict[str, Any]] = {
-    Kind.TELL: {**TOLD, **MATTERED},
+    Kind.TELL: {**TOLD, **MATTERED, "share": ["feelings", "took_to_mean", "mattered"]},
     Kind.ANSWER: ANSWERED,
     Kind.PARTLY: {"missing": "That it was dark already."},
     Kind.ASK: {"ask": "Would you send a message next time?"},

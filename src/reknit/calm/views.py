@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reknit.calm import actions, queries
 from reknit.calm.core import pace, soothing
-from reknit.calm.core.ways_back import REPAIR, kept_on, way_back
+from reknit.calm.core.ways_back import CALMER, REPAIR, kept_on, way_back
 from reknit.calm.forms import AwayForm, LineForm
 from reknit.people.access import MemberRequest, aside_for, current_session, member_required
 from reknit.web import offline
@@ -32,7 +32,7 @@ def breathe(request: HttpRequest) -> HttpResponse:
             "minutes": pace.minutes_from(request.GET.get("m", "")),
             "pattern": pace.pattern_from(request.GET.get("how", "")).value,
             # A repair asks for a number itself, before and after.
-            "notice": request.GET.get("then") != REPAIR,
+            "notice": request.GET.get("then") not in {REPAIR, CALMER},
             **_ways(request),
         },
     )

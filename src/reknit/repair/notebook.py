@@ -12,6 +12,8 @@ The document, version 1::
      "kept_at": {"happened": 7, ...},      # revision in which a field was last kept
      "also": {"happened": ["..."], ...},   # texts from another window that differ
      "went_on_in": "...", "merged_into": "...",   # repair ids, once set
+     "begun": "2026-03-01", "calm_on": "...",     # days: begun; calm was offered
+     "asked_about": ["ignored"],           # words that were asked about once
      "turns": [{"kind": "tell", "by": "me" | "other", "words": {...}}, ...]}
 
 Keys are added, never renamed; documents of every version are read for ever.
@@ -101,7 +103,8 @@ class Notebook:
     @property
     def told_enough(self) -> bool:
         mine = self.page.doc.get("fields", {})
-        return all(mine.get(name) for name in ("happened", "feelings", "took_to_mean"))
+        more = ("mattered",) if self.size is Size.FULL else ()
+        return all(mine.get(name) for name in ("happened", "feelings", "took_to_mean", *more))
 
     def turns(self, me: UUID) -> list[Spoken]:
         return [

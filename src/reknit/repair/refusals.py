@@ -46,6 +46,18 @@ class TheyAskedFirst(Refusal):
     )
 
 
+class TooMuch(Refusal):
+    said = _("This is more than the notebook can hold on one page. Everything is still below.")
+    status = 422
+
+
+class ListFull(Refusal):
+    said = _(
+        "Fifty lines are put aside already, and that is as many as fit. Let one go, then there is "
+        "room again. What you wrote is below."
+    )
+
+
 class EnoughPromised(Refusal):
     said = _(
         "You have three promises open, and that is enough for one person at a time. Nothing was "
@@ -58,8 +70,3 @@ class OnePromiseHere(Refusal):
         "You have a promise open here already. Nothing was sent, and your words are kept. You can "
         "change that one, or let it go first."
     )
-
-
-class TooMuch(Refusal):
-    said = _("This is more than the notebook can hold on one page. Everything is still below.")
-    status = 422

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from reknit.people.index import change_index, read_index
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
+from reknit.repair.core import outside, parking
 from reknit.repair.core.kinds import Size
 from reknit.repair.models import Repair
 from reknit.repair.notebook import (
@@ -36,18 +38,29 @@ FIRST_MINUTES = ("happened", "took_to_mean", "sureness", "question")
 
 
 @transaction.atomic
-def begin(
+def begin(  # noqa: PLR0913 - keyword-only; each is one fact of the act
     *,
     member: Member,
     vault: Vault,
     closeness: Closeness,
     way: Way,
     size: Size = Size.QUICK,
+    at: datetime | None = None,
+    parked: int = 0,
 ) -> Repair:
-    """A private repair, with what was written in the first five minutes already on its page."""
+    """A private repair, with what was written in the first five minutes already on its page.
+
+    at: when it begins; only the day is kept. parked: the number of a line that was put aside and
+    comes first now; the words of the first five minutes then wait for a repair of their own.
+    """
     repair = Repair.objects.create(opener_id=member.person_id)
-    first = read_index(vault).get("first_minutes") or {}
+    index = read_index(vault)
+    line = parking.line_in(index, parked)
+    first = {} if line is not None else index.get("first_minutes") or {}
     words = {name: first[name] for name in FIRST_MINUTES if isinstance(first.get(name), str)}
+    if line is not None:
+        words = {"happened": line.text}
+    day = None if at is None else timezone.localdate(at)
     notebook = write_notebook(
         vault,
         read_notebook(vault, repair.id),
@@ -55,10 +68,20 @@ def begin(
         size=size.value,
         closeness=closeness.value,
         fields={name: text for name, text in words.items() if text},
+        **({} if day is None else {"begun": day.isoformat()}),
     )
-    if first:
-        change_index(vault, lambda index: index.update(first_minutes=None))
-    _list(vault, notebook)
+
+    def taken_up(index: dict[str, Any]) -> None:
+        if first:
+            index["first_minutes"] = None
+        if line is not None:
+            index[parking.KEY] = parking.without_line(index, line.number)
+        if size is Size.FULL and day is not None:
+            index.setdefault(outside.KEY, day.isoformat())
+
+    if first or line is not None or size is Size.FULL:
+        change_index(vault, taken_up)
+    _list(vault, notebook, at=at)
     return repair
 
 
@@ -72,11 +95,13 @@ def keep(  # noqa: PLR0913 - keyword-only; each is one fact of the act
     seen: int,
     person: UUID,
     read_also: bool = False,
+    at: datetime | None = None,
 ) -> Notebook:
     """Keeps what is being written. Nothing of it reaches anybody.
 
     person: me, or ``ACROSS`` for the other on one phone. read_also: the person has seen the texts
-    of the other window and is done with them.
+    of the other window and is done with them. at: only the day is kept, as the last one on which
+    something was written.
     """
     claim(repair_id=repair_id, member=member)
     notebook = read_notebook(vault, repair_id)
@@ -85,7 +110,7 @@ def keep(  # noqa: PLR0913 - keyword-only; each is one fact of the act
         seen = max(seen, notebook.revision)
     notebook = keep_words(vault, notebook, words, seen=seen, person=person)
     if person != ACROSS and Repair.objects.filter(pk=repair_id, opener=member.person_id).exists():
-        _list(vault, notebook)
+        _list(vault, notebook, at=at)
     return notebook
 
 
@@ -128,7 +153,8 @@ def begin_mine(*, member: Member, vault: Vault, repair_id: UUID, at: datetime) -
     return repair
 
 
-def _list(vault: Vault, notebook: Notebook) -> None:
+def _list(vault: Vault, notebook: Notebook, *, at: datetime | None = None) -> None:
+    day = {} if at is None else {"written_on": timezone.localdate(at).isoformat()}
     lists.note(
         vault,
         notebook.about,
@@ -136,4 +162,5 @@ def _list(vault: Vault, notebook: Notebook) -> None:
         way=notebook.way.value,
         size=notebook.size.value,
         told_enough=notebook.told_enough,
+        **day,
     )

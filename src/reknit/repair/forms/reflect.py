@@ -128,22 +128,34 @@ class MyPartForm(KitForm):
 
 
 # What a telling may hold besides what happened; ticked on the preview unless listed as unticked.
-PARTS = ("feelings", "took_to_mean", "mattered", "question", "other_ways", "my_part")
+PARTS = {
+    "feelings": _("What I felt"),
+    "took_to_mean": _("What I took it to mean"),
+    "mattered": _("What mattered to me"),
+    "question": _("What I would like to ask"),
+    "other_ways": _("How else it could have been"),
+    "my_part": _("My part in it"),
+}
 UNTICKED = frozenset({"question", "other_ways", "my_part"})
 
 
 class TellForm(KitForm):
     """All that could be shared; ``share`` names the parts that are."""
 
-    title = LineField(max_length=60, required=False)
-    happened = WordsField(max_length=600)
-    feelings = FeelingsField()
-    took_to_mean = WordsField(max_length=600)
-    mattered = WordsField(max_length=300)
-    question = WordsField(max_length=300, required=False)
-    other_ways = WordsField(max_length=600, required=False)
-    my_part = WordsField(max_length=600, required=False)
-    share = forms.MultipleChoiceField(choices=[(name, name) for name in PARTS], required=False)
+    title = LineField(label=_("A short name for it"), max_length=60, required=False)
+    happened = WordsField(label=_("What happened"), max_length=600)
+    feelings = FeelingsField(label=PARTS["feelings"])
+    took_to_mean = WordsField(label=PARTS["took_to_mean"], max_length=600)
+    mattered = WordsField(label=PARTS["mattered"], max_length=300)
+    question = WordsField(label=PARTS["question"], max_length=300, required=False)
+    other_ways = WordsField(label=PARTS["other_ways"], max_length=600, required=False)
+    my_part = WordsField(label=PARTS["my_part"], max_length=600, required=False)
+    share = forms.MultipleChoiceField(
+        label=_("What goes out besides what happened"),
+        choices=list(PARTS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 def chosen(cleaned: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,16 @@
 
 from reknit.repair.notebook import ACROSS
 from reknit.repair.queries.everything import Everything, everything
+from reknit.repair.queries.learning import NotedLesson
 from reknit.repair.queries.next_step import NextStep
 from reknit.repair.queries.opening import Opened, repair_for, title_from, title_of
+from reknit.repair.queries.reflecting import (
+    OnceKept,
+    once_kept,
+    outsiders_view_due,
+    parked,
+    parked_line,
+)
 from reknit.repair.queries.shared import (
     UNASKED,
     Shared,
@@ -19,6 +27,8 @@ __all__ = [
     "Everything",
     "KeptCard",
     "NextStep",
+    "NotedLesson",
+    "OnceKept",
     "Opened",
     "Resting",
     "Shared",
@@ -26,6 +36,10 @@ __all__ = [
     "asked_before_me",
     "asked_first",
     "everything",
+    "once_kept",
+    "outsiders_view_due",
+    "parked",
+    "parked_line",
     "repair_for",
     "shared_repairs",
     "title_from",

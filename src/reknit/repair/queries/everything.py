@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reknit.people.index import read_index
 from reknit.people.names import both_names
 from reknit.repair import lists
+from reknit.repair.core.kinds import Half, Size
 from reknit.repair.queries.opening import title_of
 from reknit.repair.queries.shared import shared_repairs
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 class Listed:
     title: str
     url: str
+    size: Size | None  # None: not known to me (yet)
+    key: str  # the repair's id
 
 
 @dataclass(frozen=True)
@@ -47,17 +50,22 @@ def everything(member: Member, vault: Vault, at: datetime) -> Everything:
     closed: list[Listed] = []
     for one in reversed(shared):
         key = str(one.repair.id)
-        title = title_of(one.where, mine.get(key, {}), names)
-        ended = one.where.closed or one.where.me in one.where.endings
-        (closed if ended else together).append(_listed(title, key))
+        where = one.where
+        title = title_of(where, mine.get(key, {}), names)
+        unopened = where.told is None and where.teller != where.me
+        size = None if unopened and where.half is Half.FIRST else where.size
+        ended = where.closed or where.me in where.endings
+        (closed if ended else together).append(Listed(title, _url(key), size, key))
     given = {str(one.repair.id) for one in shared}
     for key, entry in reversed(list(mine.items())):
         if key in given:
             continue
         title = str(entry.get("title") or _("What you began"))
-        (closed if entry.get("closed") else private).append(_listed(title, key))
+        (closed if entry.get("closed") else private).append(
+            Listed(title, _url(key), Size(entry["size"]) if entry.get("size") else None, key)
+        )
     return Everything(private=private, together=together, closed=closed)
 
 
-def _listed(title: str, key: str) -> Listed:
-    return Listed(title=title, url=reverse("repair:show", args=[key]))
+def _url(key: str) -> str:
+    return reverse("repair:show", args=[key])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reknit.people.access import member_required
 from reknit.people.index import read_index
 from reknit.repair import actions, lists, queries
-from reknit.repair.core.kinds import Kind
+from reknit.repair.core.kinds import Kind, Size
 from reknit.repair.core.writing import Page
 from reknit.repair.forms import NameForm
 from reknit.repair.notebook import Closeness, Way
@@ -25,17 +26,25 @@ if TYPE_CHECKING:
 
     from reknit.people.access import MemberRequest
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
 
 @require_safe
 @member_required
 def start(request: MemberRequest) -> HttpResponse:
-    """Which is closest? Not asked again of whoever said so in the first five minutes."""
+    """Which is closest? Not asked again of whoever said so in the first five minutes.
+
+    ``line``: the number of a line put aside before, which the repair is to begin with.
+    """
+    line = _line_in(request)
     said = (read_index(request.vault).get("first_minutes") or {}).get("closeness")
-    if said in set(Closeness):
+    if said in set(Closeness) and not line:
         return redirect("repair:way-in", Closeness(said))
+    query = f"?line={line}" if line else ""
     ways = {
-        "misread": reverse("repair:way-in", args=[Closeness.MISREAD]),
-        "known": reverse("repair:way-in", args=[Closeness.KNOWN]),
+        "misread": reverse("repair:way-in", args=[Closeness.MISREAD]) + query,
+        "known": reverse("repair:way-in", args=[Closeness.KNOWN]) + query,
+        "parked": queries.parked_line(request.vault, line),
     }
     return page(request, "repair/start.html", ways)
 
@@ -45,26 +54,39 @@ def start(request: MemberRequest) -> HttpResponse:
 def way_in(request: MemberRequest, closeness: Closeness) -> HttpResponse:
     if request.method != "POST":
         return page(request, "repair/way_in.html", _ways(request, closeness))
-    way = _way_in(request)
-    if way is None:
+    chosen = _way_in(request)
+    if chosen is None:
         return page(request, "repair/way_in.html", _ways(request, closeness), status=422)
-    repair = actions.begin(member=request.member, vault=request.vault, closeness=closeness, way=way)
-    return redirect("repair:write", repair.id, Page.HAPPENED)
+    way, size = chosen
+    repair = actions.begin(
+        member=request.member,
+        vault=request.vault,
+        closeness=closeness,
+        way=way,
+        size=size,
+        at=timezone.now(),
+        parked=_line_in(request),
+    )
+    first = Page.NOTICE if size is Size.FULL else Page.HAPPENED
+    return redirect("repair:write", repair.id, first)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def choose_way(request: MemberRequest, repair_id: UUID) -> HttpResponse:
-    """Two phones, this phone or alone may change as long as nothing was given."""
+    """Two phones, this phone or alone, quick or full, as long as nothing was given."""
     opened = queries.repair_for(request.member, request.vault, repair_id, timezone.now())
     if not opened.private or not opened.where.may(Kind.TELL):
         return redirect("repair:show", repair_id)
-    way = _way_in(request) if request.method == "POST" else None
-    if way is None:
+    chosen = _way_in(request) if request.method == "POST" else None
+    if chosen is None:
         context = {**_ways(request, opened.notebook.closeness), "repair": opened.repair}
         status = 422 if request.method == "POST" else 200
         return page(request, "repair/way_in.html", context, status=status)
-    actions.choose_way(member=request.member, vault=request.vault, repair_id=repair_id, way=way)
+    way, size = chosen
+    actions.choose_way(
+        member=request.member, vault=request.vault, repair_id=repair_id, way=way, size=size
+    )
     return redirect("repair:show", repair_id)
 
 
@@ -108,11 +130,19 @@ def offer_check(request: MemberRequest, repair_id: UUID) -> HttpResponse | None:
     return redirect(f"{reverse('safety:check')}?then=repair&repair={repair_id}")
 
 
-def _way_in(request: MemberRequest) -> Way | None:
+def _way_in(request: MemberRequest) -> tuple[Way, Size] | None:
+    """``two_phones`` is quick, ``two_phones.full`` full. On one phone every repair is quick."""
+    way, _, size = request.POST.get("way", "").partition(".")
     try:
-        return Way(request.POST.get("way", ""))
+        chosen = Way(way), Size(size) if size else Size.QUICK
     except ValueError:
         return None
+    return None if chosen == (Way.ONE_PHONE, Size.FULL) else chosen
+
+
+def _line_in(request: MemberRequest) -> int:
+    text = request.GET.get("line", "")
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def _ways(request: MemberRequest, closeness: Closeness) -> dict[str, object]:

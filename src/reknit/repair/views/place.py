@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from reknit.people.access import member_required
 from reknit.people.index import read_index
-from reknit.repair import queries
+from reknit.repair import actions, queries
 from reknit.repair.actions.one_phone import may_be_put
 from reknit.repair.core.fold import Step
 from reknit.repair.core.kinds import Role, Size, State
@@ -18,6 +18,7 @@ from reknit.repair.core.script import MOVER
 from reknit.repair.notebook import ACROSS
 from reknit.repair.views.begin import offer_check
 from reknit.repair.views.context import card_in, felt, holder_in, words_for
+from reknit.repair.views.stages import reflect
 from reknit.web.pages import page
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 @require_safe
 @member_required
 def show(request: MemberRequest, repair_id: UUID) -> HttpResponse:
-    opened = queries.repair_for(request.member, request.vault, repair_id, timezone.now())
+    at = timezone.now()
+    opened = queries.repair_for(request.member, request.vault, repair_id, at)
+    actions.remember_seen(vault=request.vault, opened=opened, at=at)
     if opened.where.state is State.DRAFT and not opened.where.held:
         return page(request, "repair/draft.html", _draft(request, opened))
     if opened.one_phone:
@@ -63,6 +66,7 @@ def say_card(request: MemberRequest, repair_id: UUID) -> HttpResponse:
         "fields": fields,
         "felt": felt(fields),
         "title": queries.title_from(fields),
+        "known": opened.closeness == "known",
     }
     return page(request, "repair/say_card.html", context)
 
@@ -85,6 +89,7 @@ def _draft(request: MemberRequest, opened: Opened) -> dict[str, Any]:
         "way": opened.notebook.way.value,
         "title": queries.title_from(fields),
         "known": opened.notebook.closeness == "known",
+        **reflect.draft(request, opened),
     }
 
 

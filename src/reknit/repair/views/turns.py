@@ -78,6 +78,8 @@ def give(request: MemberRequest, repair_id: UUID, kind: Kind) -> HttpResponse:
         raise Http404
     at = timezone.now()
     opened = queries.repair_for(request.member, request.vault, repair_id, at)
+    if kind is Kind.GROW and opened.private:
+        return _back(opened)  # one phone stays quick
     holder = _holder(request, opened, kind)
     seen = opened.seen_by(holder, at) if opened.private else opened
     if request.method == "POST":
@@ -101,7 +103,8 @@ def _preview(request: MemberRequest, opened: Opened, kind: Kind) -> HttpResponse
     """Exactly what goes out, from my notebook. What is missing is asked for first."""
     size = opened.where.size
     asks = turn_form(kind, size)
-    form = asks(opened.notebook.fields(opened.where.viewer) | aside_for(request, asks))
+    kept = opened.notebook.fields(opened.where.viewer) | aside_for(request, asks)
+    form = stages.relabelled(asks(kept), opened)
     if not form.is_valid():
         pages = PAGES[size][kind]
         first = next((page_ for page_ in pages if _lacks(form, page_)), pages[0])
@@ -110,7 +113,12 @@ def _preview(request: MemberRequest, opened: Opened, kind: Kind) -> HttpResponse
     return page(
         request,
         "repair/preview.html",
-        {**context, "words": form.cleaned_data, "preview_page": PREVIEWS.get(kind, "")},
+        {
+            **context,
+            "words": form.cleaned_data,
+            "preview_page": PREVIEWS.get(kind, ""),
+            **stages.previewed(opened, kind, form),
+        },
     )
 
 
@@ -130,7 +138,7 @@ def _take(request: MemberRequest, opened: Opened, kind: Kind, at: datetime) -> H
         )
         _keep(request, opened, stages.private_words(opened, kind, form.cleaned_data))
         return _back(opened)
-    closeness = opened.notebook.closeness
+    closeness = opened.closeness
     words = words_of_turn(kind, form.cleaned_data, size=size, closeness=closeness, at=at)
     words |= stages.facts(opened, kind, words)
     _keep(request, opened, stages.private_words(opened, kind, form.cleaned_data))
@@ -274,7 +282,7 @@ def _context(opened: Opened, kind: Kind, form: KitForm) -> dict[str, Any]:
         "form": form,
         "kind": kind.value,
         "felt_now": felt(data),
-        "known": opened.notebook.closeness == "known",
+        "known": opened.closeness == "known",
     }
 
 

@@ -28,6 +28,8 @@ from reknit.repair.notebook import Closeness, Way, would_clash
 from reknit.repair.refusals import TooMuch
 from reknit.repair.views import stages
 from reknit.repair.views.context import holder_in, words_for
+from reknit.repair.views.parking import parked_from
+from reknit.repair.views.stages import reflect
 from reknit.web.pages import page
 
 if TYPE_CHECKING:
@@ -53,7 +55,9 @@ def write(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpResponse:
         }
         form = _form(opened, page_, initial=initial)
         return _page(request, opened, page_, form)
-    form = _form(opened, page_, data=request.POST)
+    if request.POST.get("step") == "aside":
+        return _put_aside(request, opened, page_)
+    form = _form(opened, page_, data=reflect.posted(request, opened, page_))
     if not form.is_valid():
         return _page(request, opened, page_, form, status=422)
     words = words_in(form)
@@ -66,16 +70,31 @@ def write(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpResponse:
         seen=seen_in(request),
         person=opened.where.viewer,
         read_also=request.POST.get("read_also") == "1",
+        at=timezone.now(),
     )
     if any(name in notebook.also for name in words):
         opened = _held_by(request, repair_id)
         return _page(request, opened, page_, form, status=409)
-    here = "?here=1" if words_for(opened)["here"] == "1" else ""
     if request.POST.get("step") == "stop":
         return redirect("home:front")
-    response = redirect(*_next(opened, page_))
-    response["Location"] += here
+    led = reflect.after(request, opened, page_, words)
+    response = led if led is not None else redirect(*_next(opened, page_))
+    if words_for(opened)["here"] == "1":
+        response["Location"] += "&here=1" if "?" in response["Location"] else "?here=1"
     return response
+
+
+def _put_aside(request: MemberRequest, opened: Opened, page_: Page) -> HttpResponse:
+    """Something else came up: what stands here is kept as it is, and the list opens."""
+    actions.keep(
+        member=request.member,
+        vault=request.vault,
+        repair_id=opened.repair.id,
+        words=_raw_words(request),
+        seen=seen_in(request),
+        person=opened.where.viewer,
+    )
+    return redirect(parked_from(opened.repair.id, page_))
 
 
 def _next(opened: Opened, page_: Page) -> tuple[Any, ...]:
@@ -123,6 +142,7 @@ def autosave(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpRespon
             words=words,
             seen=seen,
             person=person,
+            at=timezone.now(),
         )
     except TooMuch:
         return HttpResponse(status=422)
@@ -163,15 +183,12 @@ def _form(
     opened: Opened, page_: Page, data: object = None, initial: dict[str, Any] | None = None
 ) -> KitForm:
     form = page_form(page_, opened.where.size)(data, initial=initial)
-    return relabel(form, {**_labels(opened), **stages.labels(opened)})
+    return reflect.fitted(relabel(form, {**_labels(opened), **stages.labels(opened)}), opened)
 
 
 def _labels(opened: Opened) -> dict[str, tuple[str, str]]:
     names = {"name": opened.name_of(opened.where.partner)}
-    known = opened.notebook.closeness is Closeness.KNOWN
-    told = opened.where.told
-    if told is not None:
-        known = told.words.get("closeness") == Closeness.KNOWN
+    known = opened.closeness is Closeness.KNOWN
     labels = {
         "hear": (
             _("What do you hear %(name)s felt?") % names,
@@ -209,12 +226,13 @@ def _page(
         "seen": opened.notebook.revision,
         "also": [text for texts in also.values() for text in texts],
         "readers": "this_phone" if opened.one_phone and not private else "only_me",
-        "known": opened.notebook.closeness is Closeness.KNOWN,
+        "known": opened.closeness is Closeness.KNOWN,
         "last": page_after(page_, size=size, alone=alone) is None,
         "leads_on": kind_of(page_, size) is not None and page_ not in PRIVATE,
         "outsiders_view": page_ in OUTSIDERS_VIEW,
         "about_them": page_ in {Page.HEAR, Page.MEANT},
         "after_answer": kind_of(page_, size) in {Kind.PARTLY, Kind.ASK, Kind.SMALLER},
         **stages.on_page(opened, page_),
+        **reflect.in_request(request, opened, page_),
     }
     return page(request, stages.WRITE_PAGES.get(page_, "repair/write.html"), context, status=status)

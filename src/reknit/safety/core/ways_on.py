@@ -10,7 +10,7 @@ class WayOn(NamedTuple):
     """A URL name and its arguments."""
 
     name: str
-    arguments: tuple[UUID, ...] = ()
+    arguments: tuple[UUID | str, ...] = ()
 
 
 def way_on(then: str, repair: str = "") -> WayOn:

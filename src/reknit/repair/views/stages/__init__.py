@@ -14,7 +14,6 @@ from reknit.repair.views.stages import learn, own, promise, reflect, time_out, u
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
     from datetime import datetime
 
     from reknit.repair.core.beside import Spoken
@@ -38,7 +37,7 @@ def labels(opened: Opened) -> dict[str, tuple[str, str]]:
 
 
 def relabelled(form: KitForm, opened: Opened) -> KitForm:
-    return relabel(form, labels(opened))
+    return learn.fit(relabel(form, labels(opened)), opened)
 
 
 def begun(opened: Opened, page: Page) -> dict[str, Any]:
@@ -102,3 +101,9 @@ def facts(opened: Opened, kind: Kind, words: Mapping[str, Any]) -> dict[str, Any
 def private_words(opened: Opened, kind: Kind, cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """What was filled in with a turn and stays in the notebook of whoever gives it."""
     return time_out.private_words(opened, kind, cleaned) | own.private_words(kind, cleaned)
+
+
+def previewed(opened: Opened, kind: Kind, form: KitForm) -> dict[str, Any]:
+    """What a preview is given besides the words."""
+    found = reflect.previewed(opened, kind, form)
+    return found | own.previewed(kind, form) | promise.previewed(kind, form)

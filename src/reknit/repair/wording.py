@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from reknit.repair.core.beside import Answer
 from reknit.repair.core.fold import Step
-from reknit.repair.core.kinds import Ending, Kind, Role, State
+from reknit.repair.core.kinds import Ending, Kind, Role, Size, State
 from reknit.repair.core.waits import Until
 from reknit.repair.wordings import own
-from reknit.repair.wordings import time_out
+from reknit.repair.wordings import time_out, understand
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -130,6 +130,8 @@ def next_sentence(where: Where, partner: str) -> str:
         )
     if where.step is Step.CLOSE and where.reply is not None and where.teller == where.me:
         sentence = _REPLIED[where.reply.kind]
+    if where.size is Size.FULL:
+        sentence = understand.next_of(where) or sentence
     return str(sentence) % {"name": partner}
 
 
@@ -149,6 +151,8 @@ def standing(where: Where, partner: str) -> str:
     if where.state is State.DECLINED and where.my_role is Role.LISTENER:
         return _("You said: not this one. You can still change your mind.")
     sentence = _STANDING.get(where.state, gettext_lazy("This is with %(name)s now."))
+    if where.size is Size.FULL:
+        sentence = understand.standing_of(where) or sentence
     return str(sentence) % {"name": partner}
 
 
@@ -159,4 +163,5 @@ TAPS: dict[Kind, str | Promise] = {
     Kind.YES: gettext_lazy("Yes, I can do that."),
     Kind.NOT_NOW: gettext_lazy("Not now."),
     Kind.CARD: gettext_lazy("The card you two made on this phone."),
+    **understand.TAPS,
 }

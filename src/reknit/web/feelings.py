@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.utils.functional import Promise
 
 
@@ -113,3 +115,8 @@ FAMILIES: tuple[Family, ...] = (
 )
 
 KNOWN: dict[str, str | Promise] = {key: word for family in FAMILIES for key, word in family.words}
+
+
+def in_words(chosen: Iterable[str]) -> str:
+    """Stored feelings in one line; own words as they were typed."""
+    return ", ".join(str(KNOWN.get(word, word)) for word in chosen)

@@ -12,7 +12,7 @@ from reknit.people.index import read_index
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
 from reknit.repair.actions.promising import check_promises, note_promise
-from reknit.repair.core.kinds import Kind, State
+from reknit.repair.core.kinds import Kind, Size, State
 from reknit.repair.core.script import release_delay
 from reknit.repair.models import Repair, Turn
 from reknit.repair.notebook import FIELDS, keep_words
@@ -72,7 +72,9 @@ def give(  # noqa: PLR0913 - keyword-only; each is one fact of the act
         _forget_earlier_waits(opened)
     write_turn(opened=opened, member=member, vault=vault, kind=kind, words=words, at=at)
     if kind is Kind.TELL and opened.where.state is State.DRAFT:
-        write_turn(opened=opened, member=member, vault=vault, at=at, kind=Kind.INVITE, words={})
+        # Also here, since "hear me first" takes the telling away.
+        size = {"size": words["size"]} if "size" in words else {}
+        write_turn(opened=opened, member=member, vault=vault, at=at, kind=Kind.INVITE, words=size)
     mine = {name: text for name, text in words.items() if name in FIELDS}
     notebook = opened.notebook
     keep_words(vault, notebook, mine, seen=notebook.revision, person=member.person_id)
@@ -99,6 +101,8 @@ def take_back(*, member: Member, vault: Vault, repair_id: UUID, at: datetime) ->
 
 
 def _given_already(opened: Opened, kind: Kind, words: Mapping[str, Any]) -> bool:
+    if kind is Kind.GROW and opened.where.size is Size.FULL:
+        return True  # the other one was a moment faster
     mine = opened.where.newest_of_mine
     return mine is not None and mine.kind is kind and dict(mine.words) == dict(words)
 

@@ -185,7 +185,10 @@ def _with(where: Where, name: str, turn: Spoken) -> dict[str, Any]:
 # What each kind leaves behind, besides the state. The others leave nothing.
 _CHANGES: dict[Kind, Callable[[Where, Spoken], dict[str, Any]]] = {
     Kind.TELL: _tell,
-    Kind.INVITE: lambda _, turn: {"invited": turn},
+    Kind.INVITE: lambda where, turn: {
+        "invited": turn,
+        "size": Size(turn.words.get("size", where.size)),
+    },
     Kind.HEAR_ME_FIRST: lambda where, _: {
         "teller": where.listener,
         "swapped": True,

@@ -12,7 +12,11 @@ class HeardForm(KitForm):
     """Two prompts, one box."""
 
     heard = WordsField(
-        label=_("What do you hear, and what makes sense to you about it?"), max_length=1500
+        label=_("What do you hear, and what makes sense to you about it?"),
+        help_text=_(
+            "Hearing is not agreeing. You can hear all of it and still see it in another way."
+        ),
+        max_length=1500,
     )
 
 
@@ -40,5 +44,5 @@ class MeanForm(MissedForm, IntentForm):
 class SureNowForm(KitForm):
     sure_now = SurenessField(
         label=_("Knowing that, how sure are you now?"),
-        help_text=_("Only for you. This is not shared."),
+        help_text=_("Only for you. This is not shared. About as sure as before is fine."),
     )

@@ -15,7 +15,7 @@ from reknit.repair import lists
 from reknit.repair.core.fold import Pair, Spoken, Where, fold
 from reknit.repair.core.kinds import Kind
 from reknit.repair.models import Repair, Turn
-from reknit.repair.notebook import ACROSS, Notebook, Way, read_notebook
+from reknit.repair.notebook import ACROSS, Closeness, Notebook, Way, read_notebook
 from reknit.vault.core.envelopes import Place
 from reknit.vault.refusals import SealBroken
 
@@ -41,6 +41,7 @@ class Opened:
     notebook: Notebook
     names: Names
     couple: CoupleSeen | None  # the two it is shared by; None while it is private
+    newest_due: datetime | None = None  # when the newest turn I can see arrived; None: private
 
     @property
     def private(self) -> bool:
@@ -53,6 +54,13 @@ class Opened:
     @property
     def one_phone(self) -> bool:
         return self.private and self.notebook.way is Way.ONE_PHONE
+
+    @property
+    def closeness(self) -> Closeness:
+        """Which of the two kinds it is: as I chose, or as was told to me."""
+        told = (hearing.told for hearing in self.where.hearings.values())
+        known = any(turn and turn.words.get("closeness") == Closeness.KNOWN for turn in told)
+        return Closeness.KNOWN if known else self.notebook.closeness
 
     def name_of(self, person: UUID) -> str:
         if person == ACROSS:
@@ -112,7 +120,8 @@ def repair_for(member: Member, vault: Vault, repair_id: UUID, at: datetime) -> O
     if not turns and repair.opener_id != member.person_id:
         raise Http404  # shared, but still held: for the partner it does not exist
     where = fold_for(member, couple, repair, turns, at, quiet)
-    return Opened(repair, where, read_notebook(vault, repair.id), names, couple)
+    newest_due = max((turn.due for turn in turns), default=None)
+    return Opened(repair, where, read_notebook(vault, repair.id), names, couple, newest_due)
 
 
 def mine(member: Member) -> Q:

@@ -150,7 +150,7 @@ def told_in(told: Spoken | None) -> dict[str, Any] | None:
 
 
 def felt(words: Mapping[str, Any]) -> str:
-    return ", ".join(str(feelings.KNOWN.get(word, word)) for word in words.get("feelings", []))
+    return feelings.in_words(words.get("feelings", []))
 
 
 def crossing_in(opened: Opened) -> dict[str, Any] | None:
@@ -161,7 +161,7 @@ def crossing_in(opened: Opened) -> dict[str, Any] | None:
     answer = where.answers[-1].words
     return {
         "meant": answer.get("meant", ""),
-        "heard": answer.get("hear", ""),
+        "heard": answer.get("heard") or answer.get("hear", ""),
         "who_meant": opened.name_of(where.listener),
         "landed": where.told.words.get("took_to_mean", ""),
         "who_landed": opened.name_of(where.teller),
@@ -208,7 +208,24 @@ def held_in(turn: Spoken) -> dict[str, Any]:
     return {"kind": turn.kind.value, "words": shown}
 
 
-_SHOWN = ("happened", "took_to_mean", "hear", "meant", "missing", "ask", "smaller", "part")
+_SHOWN = (
+    "happened",
+    "took_to_mean",
+    "mattered",
+    "question",
+    "other_ways",
+    "my_part",
+    "hear",
+    "meant",
+    "heard",
+    "missing",
+    "intent",
+    "missed",
+    "ask",
+    "smaller",
+    "part",
+    "back_words",
+)
 
 
 def _rest(where: Where, person: UUID, name: str) -> str:

@@ -247,6 +247,7 @@ def test_somebody_may_have_nothing_of_their_own_to_tell(play: Play) -> None:
     play.say(play.bob, Kind.NOTHING)
     assert play.state(play.bob) is State.MEANING
     assert "Now Bob may say what was meant." in play.alice.text(play.id)
+    assert "Bob has nothing of their own to tell." in play.alice.text(play.id)
     assert "You may say what you meant" in play.next_of(play.bob)
     play.say(play.bob, Kind.MEAN)
     for player in (play.alice, play.bob):

@@ -72,6 +72,7 @@ def shown(opened: Opened) -> dict[str, Any]:
         # In a quick repair that has grown the one who told first asked, and the other replied.
         "replied_by": opened.name_of(_in_order(where)[1]),
         "moment": bool(crossings) and wordings.is_fresh(where) and not sure["sentence"],
+        "nothing_from": _nothing_from(opened),
         "meaning": _meaning(opened),
         "sure": sure,
         "tended": str(wordings.tended(where)),
@@ -140,6 +141,14 @@ def _left_open(opened: Opened) -> list[str]:
         return []
     unsaid = (where.owers & where.spared) - set(where.means)
     return [opened.name_of(who) for who in _in_order(where) if who in unsaid]
+
+
+def _nothing_from(opened: Opened) -> str:
+    """Who could have told too, and had nothing of their own to tell."""
+    where = opened.where
+    over = where.half is Half.SECOND and where.state in {State.MEANING, State.TENDING}
+    nothing = over and not where.talked and where.told is None
+    return opened.name_of(where.teller) if nothing else ""
 
 
 def _meaning(opened: Opened) -> dict[str, Any]:

@@ -22,13 +22,15 @@ from reknit.refusal import Refusal
 from reknit.repair import actions, lists, queries
 from reknit.repair.actions import give_turns as give_module
 from reknit.repair.core.fold import Step, Where
-from reknit.repair.core.kinds import Kind
+from reknit.repair.core.kinds import Kind, Size
 from reknit.repair.core.script import HOLD
+from reknit.repair.core.where import COOLING
 from reknit.repair.models import Repair, Turn
 from reknit.repair.notebook import Closeness, Way
 from reknit.vault.actions import change_passphrase, open_vault
 from reknit.vault.secret import Secret
 from tests.people.scene import Someone, make_couple, make_person
+from tests.repair.core.test_where import as_both_see
 from tests.repair.scene import TOLD, WORDS
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 RUNS = int(os.environ.get("REKNIT_RACES", "5"))
-Act = "Callable[[], object]"
+RUNS_OF_MANY = max(1, RUNS // 5)  # where there are a hundred rows
 
 
 @dataclass
@@ -63,30 +65,62 @@ class Arena:
     bob: Side
     now: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
     id: UUID = field(init=False)
+    size: Size = Size.QUICK
 
-    def draft(self, side: Side) -> UUID:
+    def draft(self, side: Side, size: Size = Size.QUICK) -> UUID:
         repair = actions.begin(
-            member=side.member, vault=side.vault, closeness=Closeness.MISREAD, way=Way.TWO_PHONES
+            member=side.member,
+            vault=side.vault,
+            closeness=Closeness.MISREAD,
+            way=Way.TWO_PHONES,
+            size=size,
         )
         return repair.id
 
     def give(self, side: Side, kind: Kind, repair_id: UUID | None = None, **words: Any) -> None:  # noqa: ANN401 - any words
-        all_words = {**WORDS.get(kind, {}), **words}
-        if kind is Kind.WAIT:
-            all_words = {"until": "open", "due": None}
         actions.give(
             member=side.member,
             vault=side.vault,
             repair_id=repair_id or self.id,
             kind=kind,
-            words=all_words,
+            words={**self.words(side, kind), **words},
             at=self.now,
         )
 
-    def play(self, *script: tuple[Side, Kind]) -> None:
+    def words(self, side: Side, kind: Kind) -> dict[str, Any]:
+        """As they are sealed. Those that name another turn look for it."""
+        made = dict(WORDS.get(kind, {}))
+        match kind:
+            case Kind.TELL if self.size is Size.FULL:
+                made["size"] = Size.FULL.value
+            case Kind.WAIT:
+                made = {"until": "open", "due": None}
+            case Kind.TIME_OUT | Kind.LONGER:
+                made["back"] = (self.now + timedelta(minutes=30)).isoformat()
+            case Kind.LESSON | Kind.LESSON_ANSWER:
+                made = {"lines": {"loop": "the same", "sign": f"sign of {side.member.person_id}"}}
+            case Kind.LESSON_SETTLE:
+                made = {"lines": {"sign": "both"}}
+            case Kind.PROMISE:
+                made["due"] = (self.now + timedelta(days=7)).isoformat()
+            case Kind.OWN_ANSWER:
+                theirs = self.where(side).apology_of(self.where(side).partner)
+                assert theirs is not None
+                made["own"] = str(theirs.said.id)
+            case Kind.PROMISE_STEP:
+                promise = self.where(side).promised[side.member.person_id][0]
+                made |= {"promise": str(promise.id), "round": 1}
+            case _:
+                pass
+        return made
+
+    def play(self, *script: tuple[Side, Kind], size: Size = Size.QUICK) -> None:
         """A new repair up to here, everything arrived."""
-        self.id = self.draft(self.alice)
+        self.size = size
+        self.id = self.draft(self.alice, size)
         for side, kind in script:
+            if kind is Kind.PROMISE:
+                self.now += COOLING
             self.give(side, kind)
             self.now += HOLD
 
@@ -126,8 +160,7 @@ class Arena:
         )
         assert len(set(numbers)) == len(numbers)
         assert all(where.ignored == () for where in sides)
-        assert sides[0].state == sides[1].state
-        assert sides[0].endings == sides[1].endings
+        assert as_both_see(sides[0]) == as_both_see(sides[1])
         asleep = {Step.NOT_MINE, Step.CLOSED_FOR_ME}
         assert sides[0].closed or not {where.step for where in sides} <= asleep
 
@@ -158,7 +191,8 @@ REPLYING = (*ASKING, (A, Kind.ASK))
 CLOSING = (*ASKING, (A, Kind.NO_ASK))
 PARTLY = (*READ, *(((B, Kind.ANSWER), (A, Kind.PARTLY)) * 3))
 
-RACES: dict[str, tuple[tuple[tuple[str, Kind], ...], tuple[str, Kind], tuple[str, Kind]]] = {
+Steps = tuple[tuple[str, Kind], ...]
+RACES: dict[str, tuple[Steps, tuple[str, Kind], tuple[str, Kind]]] = {
     "both end": (CLOSING, (A, Kind.ENDING), (B, Kind.ENDING)),
     "both say their part": (CHECKING, (A, Kind.PART), (B, Kind.PART)),
     "both wait": (CLOSING, (A, Kind.WAIT), (B, Kind.WAIT)),
@@ -196,6 +230,167 @@ def test_both_act_in_the_same_moment(arena: Arena, name: str) -> None:
         if name.endswith("from two windows"):
             assert len(refused) == 1, results  # exactly one of them wins
         arena.nobody_is_stuck()
+        arena.close()
+
+
+# -- The full repair -----------------------------------------------------------------------------
+
+CHECK: Steps = (*READ, (B, Kind.HEARD))
+SITTING = (*READ, *(((B, Kind.HEARD), (A, Kind.NOT_YET)) * 3))
+TELL_TOO = (*CHECK, (A, Kind.THATS_IT))
+MEANING = (*TELL_TOO, (B, Kind.TELL), (A, Kind.HEARD), (B, Kind.THATS_IT))
+TENDING = (*READ, (B, Kind.TALKED))
+OWNED = (*TENDING, (A, Kind.OWN), (B, Kind.OWN))
+PROMISED = (*OWNED, (A, Kind.PROMISE), (B, Kind.PROMISE))
+LESSON = (*TENDING, (A, Kind.LESSON))
+DIFFER = (*LESSON, (B, Kind.LESSON_ANSWER))
+PAUSE = (*CHECK, (A, Kind.TIME_OUT))
+
+# Each joint step, who takes it, and what leads there.
+FULL_STEPS: dict[Kind, tuple[str, Steps]] = {
+    Kind.HEARD: (B, READ),
+    Kind.THATS_IT: (A, CHECK),
+    Kind.PARTLY: (A, CHECK),
+    Kind.NOT_YET: (A, CHECK),
+    Kind.TALKED: (A, CHECK),
+    Kind.AGAIN: (A, SITTING),
+    Kind.GO_ON: (A, SITTING),
+    Kind.TELL: (B, TELL_TOO),
+    Kind.NOTHING: (B, TELL_TOO),
+    Kind.MEAN: (A, MEANING),
+    Kind.NO_MEAN: (A, MEANING),
+    Kind.OWN: (A, TENDING),
+    Kind.OWN_ANSWER: (B, OWNED),
+    Kind.PROMISE: (A, OWNED),
+    Kind.PROMISE_STEP: (A, PROMISED),
+    Kind.LESSON: (A, TENDING),
+    Kind.LESSON_ANSWER: (B, LESSON),
+    Kind.LESSON_SETTLE: (A, DIFFER),
+    Kind.TIME_OUT: (A, CHECK),
+    Kind.LONGER: (B, PAUSE),
+    Kind.BACK: (A, PAUSE),
+}
+BOTH: dict[str, tuple[Steps, tuple[str, Kind], tuple[str, Kind]]] = {
+    "hearing against an apology": (READ, (B, Kind.HEARD), (A, Kind.OWN)),
+    "hearing against a pause": (READ, (B, Kind.HEARD), (A, Kind.TIME_OUT)),
+    "that is it against a pause": (CHECK, (A, Kind.THATS_IT), (B, Kind.TIME_OUT)),
+    "not yet against an apology": (CHECK, (A, Kind.NOT_YET), (B, Kind.OWN)),
+    "going on against an apology": (SITTING, (A, Kind.GO_ON), (B, Kind.OWN)),
+    "telling too against a pause": (TELL_TOO, (B, Kind.TELL), (A, Kind.TIME_OUT)),
+    "nothing of my own against an apology": (TELL_TOO, (B, Kind.NOTHING), (A, Kind.OWN)),
+    "talked about against an apology": (CHECK, (A, Kind.TALKED), (B, Kind.OWN)),
+    "both say what they meant": (MEANING, (A, Kind.MEAN), (B, Kind.MEAN)),
+    "one says it, one leaves it open": (MEANING, (A, Kind.MEAN), (B, Kind.NO_MEAN)),
+    "both leave it open": (MEANING, (A, Kind.NO_MEAN), (B, Kind.NO_MEAN)),
+    "what was meant against a pause": (MEANING, (A, Kind.MEAN), (B, Kind.TIME_OUT)),
+    "both apologise": (TENDING, (A, Kind.OWN), (B, Kind.OWN)),
+    "both answer an apology": (OWNED, (A, Kind.OWN_ANSWER), (B, Kind.OWN_ANSWER)),
+    "an apology against a lesson": (TENDING, (A, Kind.OWN), (B, Kind.LESSON)),
+    "both promise": (OWNED, (A, Kind.PROMISE), (B, Kind.PROMISE)),
+    "both look at a promise": (PROMISED, (A, Kind.PROMISE_STEP), (B, Kind.PROMISE_STEP)),
+    "both write the lesson": (TENDING, (A, Kind.LESSON), (B, Kind.LESSON)),
+    "an answered lesson against an apology": (LESSON, (B, Kind.LESSON_ANSWER), (A, Kind.OWN)),
+    "a settled lesson against a pause": (DIFFER, (A, Kind.LESSON_SETTLE), (B, Kind.TIME_OUT)),
+    "both need a pause": (CHECK, (A, Kind.TIME_OUT), (B, Kind.TIME_OUT)),
+    "both need longer": (PAUSE, (A, Kind.LONGER), (B, Kind.LONGER)),
+    "back against longer": (PAUSE, (A, Kind.BACK), (B, Kind.LONGER)),
+    "hearing and talked from two windows": (READ, (B, Kind.HEARD), (B, Kind.TALKED)),
+    "that is it and not yet from two windows": (CHECK, (A, Kind.THATS_IT), (A, Kind.NOT_YET)),
+    "again and go on from two windows": (SITTING, (A, Kind.AGAIN), (A, Kind.GO_ON)),
+    "telling and nothing from two windows": (TELL_TOO, (B, Kind.TELL), (B, Kind.NOTHING)),
+    "meant and left open from two windows": (MEANING, (A, Kind.MEAN), (A, Kind.NO_MEAN)),
+}
+
+
+def prepared(arena: Arena, side: Side, kind: Kind) -> Callable[[], None]:
+    """Words that name a turn are looked up before, as a page does."""
+    if kind is Kind.PROMISE:
+        arena.now += COOLING
+    return partial(arena.give, side, kind, **arena.words(side, kind))
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_both_act_in_the_same_moment_of_a_full_repair(arena: Arena, name: str) -> None:
+    script, first, second = BOTH[name]
+    sides = {A: arena.alice, B: arena.bob}
+    for _ in range(RUNS_OF_MANY):
+        arena.play(*((sides[who], kind) for who, kind in script), size=Size.FULL)
+        acts = [prepared(arena, sides[who], kind) for who, kind in (first, second)]
+        results = arena.race(*acts)
+        refused = [result for result in results if isinstance(result, Refusal)]
+        if name.endswith("from two windows"):
+            assert len(refused) == 1, results
+        elif Kind.TIME_OUT not in {first[1], second[1]}:
+            assert not refused, results  # nothing of the one's can be in the other's way
+        if name == "both need a pause":
+            assert results == [None, None]
+        where = arena.where(arena.alice)
+        assert where.outs_in_row <= 1
+        arena.nobody_is_stuck()
+        arena.close()
+
+
+@pytest.mark.pg
+@pytest.mark.parametrize("kind", FULL_STEPS, ids=str)
+def test_a_full_step_against_closing_and_twice(arena: Arena, kind: Kind) -> None:
+    who, script = FULL_STEPS[kind]
+    sides = {A: arena.alice, B: arena.bob}
+    mine, theirs = sides[who], sides[B if who == A else A]
+    for _ in range(RUNS_OF_MANY):
+        for against in (theirs, mine, None):
+            arena.play(*((sides[w], k) for w, k in script), size=Size.FULL)
+            step = prepared(arena, mine, kind)
+            before = Turn.objects.filter(repair=arena.id).count()
+            if against is None:
+                assert arena.race(step, step) == [None, None]  # two windows, the same words
+                assert Turn.objects.filter(repair=arena.id).count() == before + 1
+            else:
+                _, closed = arena.race(step, partial(arena.give, against, Kind.ENDING))
+                assert closed is None  # closing is never refused
+            arena.nobody_is_stuck()
+            arena.close()
+
+
+@pytest.mark.pg
+@pytest.mark.parametrize("kind", FULL_STEPS, ids=str)
+def test_a_full_step_against_leaving(kind: Kind) -> None:
+    """Either it was first and stays readable, or it is refused."""
+    for number in range(RUNS_OF_MANY):
+        alice, bob = make_person(f"Ada{number}"), make_person(f"Bea{number}")
+        make_couple(alice, bob)
+        own = Arena(Side(alice), Side(bob))
+        sides = {A: own.alice, B: own.bob}
+        who, script = FULL_STEPS[kind]
+        own.play(*((sides[w], k) for w, k in script), size=Size.FULL)
+        before = own.where(sides[who]).count
+        leaver = sides[B if who == A else A]
+        _, given = own.race(
+            partial(leave_couple, member=leaver.member), prepared(own, sides[who], kind)
+        )
+        for side in (own.alice, own.bob):
+            where = own.where(side)
+            assert where.step is Step.LEFT
+            assert where.count - before == (0 if isinstance(given, Refusal) else 1)
+
+
+GROWING = {
+    "both let it grow": ((A, Kind.GROW), (B, Kind.GROW)),
+    "growing against closing": ((A, Kind.GROW), (B, Kind.ENDING)),
+    "growing against a part": ((A, Kind.GROW), (B, Kind.PART)),
+    "growing against a pause": ((B, Kind.GROW), (A, Kind.TIME_OUT)),
+    "growing twice from two windows": ((A, Kind.GROW), (A, Kind.GROW)),
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_a_quick_one_grows_while_the_other_acts(arena: Arena, name: str) -> None:
+    sides = {A: arena.alice, B: arena.bob}
+    for _ in range(RUNS_OF_MANY):
+        arena.play(*((sides[who], kind) for who, kind in CLOSING))
+        arena.race(*(partial(arena.give, sides[who], kind) for who, kind in GROWING[name]))
+        arena.nobody_is_stuck()
+        grown = arena.where(arena.alice)
+        assert grown.size is Size.FULL or grown.endings or grown.out is not None
         arena.close()
 
 
@@ -325,8 +520,17 @@ def test_a_first_share_against_a_new_passphrase_on_either_side(arena: Arena) -> 
 
 
 @pytest.mark.pg
+@pytest.mark.parametrize(
+    ("size", "script", "kind"),
+    [
+        (Size.QUICK, CLOSING, Kind.ENDING),
+        (Size.FULL, MEANING, Kind.MEAN),
+        (Size.FULL, CHECK, Kind.TIME_OUT),
+    ],
+    ids=["closing", "what was meant", "a pause"],
+)
 def test_without_the_claim_the_race_is_caught(
-    arena: Arena, monkeypatch: pytest.MonkeyPatch
+    arena: Arena, monkeypatch: pytest.MonkeyPatch, size: Size, script: Steps, kind: Kind
 ) -> None:
     """The control: the same races notice it when nobody claims."""
 
@@ -337,13 +541,12 @@ def test_without_the_claim_the_race_is_caught(
     monkeypatch.setattr(give_module, "claim", unclaimed)
     caught = 0
     for _ in range(20):
-        arena.play(*((arena.alice if w == A else arena.bob, k) for w, k in CLOSING))
+        arena.play(*((arena.alice if w == A else arena.bob, k) for w, k in script), size=size)
+        acts = [prepared(arena, side, kind) for side in (arena.alice, arena.bob)]
         try:
-            arena.race(
-                partial(arena.give, arena.alice, Kind.ENDING),
-                partial(arena.give, arena.bob, Kind.ENDING),
-            )
+            arena.race(*acts)
             arena.nobody_is_stuck()
+            assert arena.where(arena.alice).outs_in_row <= 1
         except AssertionError:
             caught += 1
         arena.now += timedelta(seconds=10)

@@ -25,13 +25,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reknit.people.access import Member
-    from reknit.repair.queries import KeptCard, Shared
+    from reknit.repair.queries import KeptCard, NotedLesson, Shared
     from reknit.vault.opened import Vault
 
 # The steps that begin when the partner has shared something.
 ASKED_OF_ME = frozenset(
     {
         Step.TELL,
+        Step.TELL_TOO,
+        Step.SAY_WHAT_I_MEANT,
+        Step.ANSWER_APOLOGY,
         Step.READ_AND_ANSWER,
         Step.CONFIRM,
         Step.ASK,
@@ -40,6 +43,9 @@ ASKED_OF_ME = frozenset(
         Step.CLOSE_TOO,
     }
 )
+
+
+LESSON = frozenset({Step.ANSWER_LESSON, Step.SETTLE_LESSON})
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ class Today:
     first_minutes: bool  # words from before there was a notebook
     notice: bool  # the one fixed sentence, at most once a day
     needs_code: bool  # something to lose, and no recovery code yet
+    outsiders_view: bool  # offered in one quiet line
+    lessons: list[NotedLesson]  # kept by both; my index does not know them yet
 
     @property
     def empty(self) -> bool:
@@ -71,6 +79,8 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
         first_minutes=bool(index.get("first_minutes")),
         notice=_notice(member, vault, index, at),
         needs_code=begun and not vault.has_recovery_code,
+        outsiders_view=found.outsiders_view,
+        lessons=found.lessons,
     )
 
 
@@ -104,7 +114,7 @@ def _notice(member: Member, vault: Vault, index: Mapping[str, Any], at: datetime
     waiting = {
         event
         for one in repair.shared_repairs(
-            member, vault, at, index=index, apart_from=lists.closed(index)
+            member, vault, at, index=index, apart_from=lists.at_rest(index, local.date())
         )
         if (event := event_of(one, at)) is not None
     }
@@ -116,12 +126,16 @@ def event_of(one: Shared, at: datetime) -> Event | None:
     where = one.where
     if where.step is Step.ANSWER_INVITATION:
         event = Event.INVITED
+    elif where.step is Step.RETURN:
+        return Event.AGREED_TIME
+    elif where.step in LESSON:
+        event = Event.LESSON
     elif where.step in ASKED_OF_ME and one.newest.author == where.partner:
         event = Event.SHARED
     else:
         return None
     rest = where.resting.get(where.me)
-    if rest is None:
+    if rest is None or where.me in where.endings:
         return event
     until = until_of(rest)
     return Event.AGREED_TIME if until is not None and until <= at else None

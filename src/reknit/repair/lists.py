@@ -106,9 +106,9 @@ def note_lesson(
 ) -> None:
     """A lesson both said yes to, or one of my own. It comes back beside a draft that begins alike.
 
-    lesson: ``title``, ``words`` (compared), ``then`` (shown), ``of`` (whose). facts: of the repair's entry, set
-    only where it has none; ``closed_on`` makes the questions after one, seven and thirty days
-    count from here. Writes only when something differs.
+    lesson: ``title``, ``words`` (compared), ``then`` (shown), ``of`` (whose). facts: of the
+    repair's entry, set only where it has none; ``closed_on`` makes the questions after one, seven
+    and thirty days count from here. Writes only when something differs.
     """
     index, key = read_index(vault), str(repair_id)
     entry = entries(index).get(key, {})

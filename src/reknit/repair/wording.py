@@ -16,8 +16,7 @@ from reknit.repair.core.beside import Answer
 from reknit.repair.core.fold import Step
 from reknit.repair.core.kinds import Ending, Kind, Role, Size, State
 from reknit.repair.core.waits import Until
-from reknit.repair.wordings import own
-from reknit.repair.wordings import time_out, understand
+from reknit.repair.wordings import learn, own, time_out, understand
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -109,6 +108,7 @@ _NEXT: dict[Step, str | Promise] = {
         "%(name)s asks you for something. Yes, smaller and not now are all fine."
     ),
     Step.CLOSE: gettext_lazy("You can say how this ends for you."),
+    **learn.NEXT,
     Step.ANSWER_APOLOGY: own.NEXT,
     Step.RETURN: time_out.RETURN,
 }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reknit.home import actions, queries
 from reknit.people.access import MemberRequest, current_session, member_required
+from reknit.repair import actions as repair
 from reknit.vault.sessions import SessionState
 from reknit.web.pages import page
 
@@ -31,4 +32,6 @@ def today(request: MemberRequest) -> HttpResponse:
     shown = queries.today(request.member, request.vault, at)
     if shown.notice:
         actions.remember_notice(vault=request.vault, day=timezone.localdate(at))
+    if shown.lessons:
+        repair.remember_lessons(vault=request.vault, lessons=shown.lessons, at=at)
     return page(request, "home/today.html", {"today": shown})

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from reknit.people.index import read_index
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
 from reknit.repair.actions.promising import check_promises, note_promise
-from reknit.repair.core.kinds import Kind, Size, State
+from reknit.repair.core.kinds import Ending, Kind, Size, State
 from reknit.repair.core.script import release_delay
 from reknit.repair.models import Repair, Turn
 from reknit.repair.notebook import FIELDS, keep_words
@@ -78,7 +79,7 @@ def give(  # noqa: PLR0913 - keyword-only; each is one fact of the act
     mine = {name: text for name, text in words.items() if name in FIELDS}
     notebook = opened.notebook
     keep_words(vault, notebook, mine, seen=notebook.revision, person=member.person_id)
-    _note(opened, member, vault, kind)
+    _note(opened, member, vault, kind, words, at)
     note_promise(opened, vault, kind, words)
 
 
@@ -95,7 +96,7 @@ def take_back(*, member: Member, vault: Vault, repair_id: UUID, at: datetime) ->
         Repair.objects.filter(pk=repair_id).update(couple=None)
         lists.note(vault, repair_id, shared=False)
     if any(turn.kind is Kind.ENDING for turn in held):
-        lists.note(vault, repair_id, closed=False)
+        lists.note_reopened(vault, repair_id)
     if any(turn.kind is Kind.PROMISE_STEP for turn in held):
         lists.note(vault, repair_id, asks_later=True)
 
@@ -175,8 +176,15 @@ def write_turn(  # noqa: PLR0913 - keyword-only; each is one fact of the act
     turn.save(force_insert=True)
 
 
-def _note(opened: Opened, member: Member, vault: Vault, kind: Kind) -> None:
-    if kind is not Kind.ENDING:
-        return
-    title = title_of(opened.where, opened.notebook.fields(member.person_id), opened.names)
-    lists.note(vault, opened.repair.id, title=title, closed=True, card=bool(opened.where.answers))
+def _note(  # noqa: PLR0913, PLR0917 - whose, what, when
+    opened: Opened,
+    member: Member,
+    vault: Vault,
+    kind: Kind,
+    words: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    if kind is Kind.ENDING:
+        title = title_of(opened.where, opened.notebook.fields(member.person_id), opened.names)
+        ending, day = Ending(words["ending"]), timezone.localdate(at)
+        lists.note_end(vault, opened, title, ending, day)

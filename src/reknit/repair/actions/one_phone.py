@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
@@ -14,7 +15,7 @@ from reknit.repair.actions.give_turns import (
     share_with_partner,
     write_turn,
 )
-from reknit.repair.core.kinds import Kind, State
+from reknit.repair.core.kinds import Ending, Kind, State
 from reknit.repair.notebook import ACROSS, FIELDS, Notebook, keep_words, write_notebook
 from reknit.repair.queries.opening import Opened, repair_for, title_of
 from reknit.repair.refusals import AlreadyGone, MovedOn
@@ -63,7 +64,7 @@ def note(  # noqa: PLR0913 - keyword-only; each is one fact of the act
     if kind is Kind.TELL and opened.where.state is State.DRAFT:
         given.append(_turn(Kind.INVITE, person, {}))
     write_notebook(vault, notebook, turns=[*turns, *given])
-    _list_after(opened.seen_by(member.person_id, at), vault, kind, words, person)
+    _list_after(opened.seen_by(member.person_id, at), vault, kind, words, person, at)
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def take_back_last(*, member: Member, vault: Vault, repair_id: UUID, at: datetim
         turns.clear()  # the first telling went back to its owner's notes with it
     write_notebook(vault, opened.notebook, turns=turns)
     if last["kind"] == Kind.ENDING:
-        lists.note(vault, repair_id, closed=False)
+        lists.note_reopened(vault, repair_id)
     if last["kind"] == Kind.WAIT:
         lists.note(vault, repair_id, until=None, open_rest=False)
 
@@ -152,14 +153,20 @@ def _gone(turn: Mapping[str, Any], kind: Kind, person: UUID) -> bool:
     return bool(kind is Kind.WAIT and turn["kind"] == Kind.WAIT and turn["by"] == by)
 
 
-def _list_after(
-    before: Opened, vault: Vault, kind: Kind, words: Mapping[str, Any], person: UUID
+def _list_after(  # noqa: PLR0913, PLR0917 - what was given, by whom, when
+    before: Opened,
+    vault: Vault,
+    kind: Kind,
+    words: Mapping[str, Any],
+    person: UUID,
+    at: datetime,
 ) -> None:
     repair_id = before.repair.id
     if kind is Kind.WAIT:
         lists.note(vault, repair_id, until=words.get("due"), open_rest=not words.get("due"))
     elif kind is Kind.ENDING and person != ACROSS:
         title = title_of(before.where, before.notebook.fields(person), before.names)
-        lists.note(vault, repair_id, title=title, closed=True, card=bool(before.where.answers))
+        ending, day = Ending(words["ending"]), timezone.localdate(at)
+        lists.note_end(vault, before, title, ending, day)
     else:
         lists.note(vault, repair_id, until=None, open_rest=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reknit.people.index import read_index
@@ -10,13 +11,13 @@ from reknit.repair import lists
 from reknit.repair.core.kinds import Kind
 from reknit.repair.core.promised import ANEW, promise_of, takes_a_place
 from reknit.repair.queries.shared import shared_repairs
-from reknit.repair.refusals import EnoughPromised, MovedOn, OnePromiseHere
+from reknit.repair.refusals import EnoughPromised, MovedOn, NothingNew, OnePromiseHere
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from reknit.people.queries import Member
+    from reknit.promises.core.promise import Promise
     from reknit.repair.core.where import Where
     from reknit.repair.queries.opening import Opened
     from reknit.vault.opened import Vault
@@ -55,7 +56,16 @@ def _step_takes_a_place(where: Where, words: Mapping[str, Any]) -> bool:
         or step not in open_to(promise, where.me)
     ):
         raise MovedOn
+    if _says_the_same(promise, step, words):
+        raise NothingNew
     return step in ANEW and not promise.takes_a_place
+
+
+def _says_the_same(promise: Promise, step: StepKind, words: Mapping[str, Any]) -> bool:
+    same_words = words.get("promise_what", promise.what) == promise.what
+    if step is StepKind.CHANGE:
+        return same_words and datetime.fromisoformat(words["due"]) == promise.due
+    return same_words and step in {StepKind.SHRINK, StepKind.REPLACE}
 
 
 def _check_places(opened: Opened, member: Member, vault: Vault, at: datetime) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reknit.repair.core.beside import LESSON_LINES, Settled
-from reknit.web.fields import ChoiceField, LineField
+from reknit.repair.core.waits import Until
+from reknit.web.fields import ChoiceField, LineField, WordsField
 from reknit.web.forms import KitForm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from reknit.repair.core.beside import Line
 
 LINE = 240
+# What is asked first; the rest stands behind "add more".
+FIRST_LINES = ("loop", "sign", "set_up")
 
 
 class LessonForm(KitForm):
@@ -59,12 +66,16 @@ class TheirLinesForm(KitForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
         super().__init__(*args, **kwargs)
-        for name in LESSON_LINES:
-            line = LessonForm.base_fields[name]
-            assert isinstance(line, LineField)
+        for name, line in LessonForm.base_fields.items():
             self.fields[f"theirs_{name}"] = LineField(
                 label=line.label, max_length=LINE, required=False
             )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not any(cleaned.values()):
+            raise ValidationError(_("One line is enough. Keep or write at least one."))
+        return cleaned
 
 
 class SettleForm(KitForm):
@@ -81,6 +92,90 @@ class SettleForm(KitForm):
                 ],
                 required=False,
             )
+
+    def only(self, differing: Sequence[Line], *, partner: str) -> None:
+        """Asks about these lines alone, and about each of them."""
+        wanted = {line.name: line for line in differing}
+        for name in LESSON_LINES:
+            if name not in wanted:
+                del self.fields[name]
+                continue
+            field, line = self.fields[name], wanted[name]
+            assert isinstance(field, ChoiceField)
+            keep, both = _settling(line, partner)
+            field.required = True
+            field.choices = [(Settled.THEIRS.value, keep), (Settled.BOTH.value, both)]
+            field.widget.helps = {Settled.THEIRS.value: line.other}
+            if line.draft and line.other:
+                side_by_side = gettext("You: %(mine)s \N{MIDDLE DOT} %(who)s: %(theirs)s")
+                said = {"mine": line.draft, "who": partner, "theirs": line.other}
+                field.widget.helps[Settled.BOTH.value] = side_by_side % said
+            else:
+                field.widget.helps[Settled.BOTH.value] = line.draft
+
+
+def _settling(line: Line, partner: str) -> tuple[str, str]:
+    """What the two choices mean for this line."""
+    who = {"who": partner}
+    if not line.other:
+        return gettext("Leave it out, as %(who)s did") % who, gettext("Let it stand as my own line")
+    if not line.draft:
+        return (
+            gettext("Keep it: I say yes to it too"),
+            gettext("Let it stand as a line of %(who)s alone") % who,
+        )
+    return (
+        gettext("Keep it as %(who)s says it") % who,
+        gettext("Let both stand: we see this differently"),
+    )
+
+
+class Back(StrEnum):
+    """Stored (sealed) for ever: add, never rename."""
+
+    NO = "no"
+    LITTLE = "little"
+    YES = "yes"
+
+
+class FollowUpForm(KitForm):
+    back = ChoiceField(
+        label=_("Has it come back?"),
+        choices=[
+            (Back.NO.value, _("No")),
+            (Back.LITTLE.value, _("A little")),
+            (Back.YES.value, _("Yes")),
+        ],
+    )
+    helped = WordsField(
+        label=_("What helped?"),
+        help_text=_("Yours, theirs, or nothing yet. A few words are plenty, and so is leaving it."),
+        max_length=1000,
+        required=False,
+    )
+
+
+class LaterForm(KitForm):
+    """When to come back to something only I know of."""
+
+    until = ChoiceField(
+        label=_("When would suit you?"),
+        choices=[
+            (Until.TOMORROW.value, _("Tomorrow")),
+            (Until.THREE_DAYS.value, _("In three days")),
+            (Until.WEEK.value, _("In a week")),
+            (Until.OPEN.value, _("I'll come back to it myself")),
+        ],
+    )
+
+
+class KeptWordsForm(KitForm):
+    kept_words = WordsField(
+        label=_("Words worth keeping"),
+        help_text=_("A sentence that steadies you: your own, or one somebody said to you."),
+        max_length=2000,
+        required=False,
+    )
 
 
 def lines(cleaned: Mapping[str, Any]) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reknit.people.index import read_index
@@ -15,9 +16,14 @@ from reknit.repair import lists, wording
 from reknit.repair.core.fold import Step
 from reknit.repair.core.kinds import State
 from reknit.repair.notebook import Way
+from reknit.repair.queries.learning import NotedLesson, follow_up_steps, new_lessons
 from reknit.repair.queries.next_step import NextStep
 from reknit.repair.queries.opening import title_of
+from reknit.repair.queries.promises import promise_steps
+from reknit.repair.queries.reflecting import outsiders_view_due
 from reknit.repair.queries.shared import Shared, asked_first, shared_repairs
+from reknit.repair.queries.still_open import asks, draft_open_since, open_since
+from reknit.repair.wordings import learn as learning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,20 +53,32 @@ class Today:
     next_step: NextStep | None
     resting: list[Resting]
     kept: list[KeptCard]
+    outsiders_view: bool = False  # offered in one quiet line, when nothing else is asked
+    lessons: list[NotedLesson] = field(default_factory=list)  # kept; my index does not know yet
 
 
 def today(member: Member, vault: Vault, at: datetime) -> Today:
     """At most one step. The same number of queries however many repairs there are."""
     index = read_index(vault)
+    day = timezone.localdate(at)
     mine = lists.entries(index)
-    shared = shared_repairs(member, vault, at, index=index, apart_from=lists.closed(index))
+    shared = shared_repairs(member, vault, at, index=index, apart_from=lists.at_rest(index, day))
+    given = {str(one.repair.id) for one in shared}
+    own = {key: entry for key, entry in mine.items() if key not in given}
     names = both_names(member, vault)
-    steps = [*_joint_steps(shared, index, names, at), *_own_steps(mine, member, names, at)]
-    resting = [*_joint_rests(shared, mine, names, at), *_own_rests(mine, at)]
+    steps = [
+        *_joint_steps(shared, index, names, at),
+        *promise_steps(shared, names, at),
+        *_own_steps(own, member, names, at),
+        *follow_up_steps(mine, member, day),
+    ]
+    cards = [*_given_cards(shared, names), *_lessons(index), *_kept(mine, index)]
     return Today(
         next_step=steps[0] if steps else None,
-        resting=resting,
-        kept=[*_given_cards(shared, names), *_kept(mine)][:KEPT_SHOWN],
+        outsiders_view=not steps and outsiders_view_due(index, day),
+        resting=[*_joint_rests(shared, mine, names, at), *_own_rests(own, at)],
+        kept=list({card.url: card for card in cards}.values())[:KEPT_SHOWN],
+        lessons=new_lessons(shared, index, names),
     )
 
 
@@ -68,34 +86,48 @@ def _joint_steps(
     shared: list[Shared], index: Mapping[str, Any], names: Names, at: datetime
 ) -> list[NextStep]:
     """The one that has waited longest first; a question that would settle two comes before."""
+    mine = lists.entries(index)
     questions, steps = [], []
     for one in shared:
-        where, url = one.where, reverse("repair:show", args=[one.repair.id])
+        where, key = one.where, str(one.repair.id)
         if where.left:
             continue
         if where.my_role == "teller" and asked_first(shared, mine=one.repair.id, index=index):
             question = _("You both asked to repair something. Is it the same thing?")
-            questions.append(NextStep(question, reverse("repair:same", args=[one.repair.id])))
+            questions.append(NextStep(question, reverse("repair:same", args=[key])))
         if _rests(one, at):
             continue
         sentence = wording.next_sentence(where, names.theirs)
-        if sentence:
-            steps.append(NextStep(sentence, url))
+        entry = mine.get(key, {})
+        if asks(open_since(where, one.newest.due), entry, at):
+            unopened = where.step is Step.ANSWER_INVITATION
+            question = (
+                learning.still_asked(names.theirs)
+                if unopened
+                else learning.still_open(title_of(where, entry, names))
+            )
+            steps.append(NextStep(question, reverse("repair:still-open", args=[key])))
+        elif sentence:
+            steps.append(NextStep(sentence, reverse("repair:show", args=[key])))
     return questions + steps
 
 
 def _own_steps(
-    mine: Mapping[str, Mapping[str, Any]], member: Member, names: Names, at: datetime
+    own: Mapping[str, Mapping[str, Any]], member: Member, names: Names, at: datetime
 ) -> list[NextStep]:
     """Private repairs, the newest first: the one somebody is in the middle of."""
     steps = []
-    for key, entry in reversed(list(mine.items())):
+    for key, entry in reversed(list(own.items())):
         until = _time(entry.get("until"))
         if entry.get("shared") or entry.get("closed") or (until and until > at):
             continue
         if entry.get("open_rest"):
             continue
         what = {"title": entry.get("title") or _("what you began"), "name": names.theirs}
+        if asks(draft_open_since(entry), entry, at):
+            question = learning.still_open(str(what["title"]))
+            steps.append(NextStep(question, reverse("repair:still-open", args=[key])))
+            continue
         if entry.get("way") == Way.TWO_PHONES and entry.get("told_enough"):
             if member.together:
                 sentence = _(
@@ -112,8 +144,9 @@ def _own_steps(
 
 
 def _rests(one: Shared, at: datetime) -> bool:
+    """Whether I have said: not yet. What I have closed rests otherwise."""
     rest = one.where.resting.get(one.where.me)
-    if rest is None:
+    if rest is None or one.where.me in one.where.endings:
         return False
     until = wording.until_of(rest)
     return until is None or until > at
@@ -160,11 +193,24 @@ def _given_cards(shared: list[Shared], names: Names) -> list[KeptCard]:
     ]
 
 
-def _kept(mine: Mapping[str, Mapping[str, Any]]) -> list[KeptCard]:
+def _lessons(index: Mapping[str, Any]) -> list[KeptCard]:
+    """The newest first. One of my own leads to my notes, one of the two of us to its card."""
+    of_two, lessons = lists.lessons_of_two(index), index.get("lessons", {})
+    return [
+        KeptCard(
+            title=str(lessons[key].get("title") or entry.get("title", "")),
+            url=reverse("repair:kept" if key in of_two else "repair:alone", args=[key]),
+        )
+        for key, entry in reversed(list(lists.entries(index).items()))
+        if key in lessons
+    ]
+
+
+def _kept(mine: Mapping[str, Mapping[str, Any]], index: Mapping[str, Any]) -> list[KeptCard]:
     return [
         KeptCard(title=str(entry.get("title", "")), url=reverse("repair:show", args=[key]))
         for key, entry in reversed(list(mine.items()))
-        if entry.get("closed") and entry.get("card")
+        if entry.get("closed") and entry.get("card") and key not in index.get("lessons", {})
     ]
 
 

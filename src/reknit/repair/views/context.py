@@ -10,6 +10,7 @@ from reknit.repair.core.kinds import Ending, Kind, Size, State
 from reknit.repair.notebook import ACROSS, Closeness
 from reknit.repair.queries import UNASKED, Opened, title_of
 from reknit.repair.views import stages
+from reknit.repair.views.stages import learn
 from reknit.web import feelings
 
 if TYPE_CHECKING:
@@ -109,7 +110,11 @@ def words_for(opened: Opened) -> dict[str, Any]:
         "endings": endings_in(opened),
         "rest": wording.my_rest(where.resting[me]) if me in where.resting else "",
         "their_rest": _rest(where, partner, names["partner"]),
-        "held": [held_in(turn) for turn in where.held if turn.kind is not Kind.INVITE],
+        "held": [
+            learn.held(opened, turn) or held_in(turn)
+            for turn in where.held
+            if turn.kind is not Kind.INVITE
+        ],
         "noted_here": opened.one_phone,
         "full": where.size is Size.FULL,
         "talking": where.talking,

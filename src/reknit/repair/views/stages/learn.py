@@ -4,24 +4,155 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from reknit.repair.core.writing import Page
-    from reknit.repair.queries import Opened
+from django.utils.translation import gettext as _
 
-WRITE_PAGES: dict[Page, str] = {}
+from reknit.repair.core.beside import LESSON_LINES
+from reknit.repair.core.kinds import Ending, Kind
+from reknit.repair.core.writing import Page
+from reknit.repair.forms.learn import FIRST_LINES, SettleForm
+from reknit.repair.wordings import learn as wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reknit.repair.core.beside import Line, Spoken
+    from reknit.repair.core.fold import Where
+    from reknit.repair.queries import Opened
+    from reknit.web.forms import KitForm
+
+WRITE_PAGES: dict[Page, str] = {
+    Page.LESSON: "repair/learn/write.html",
+    Page.LESSON_THEIRS: "repair/learn/write.html",
+}
+
+
+def named(opened: Opened) -> dict[str, str]:
+    """The label of each line, with the names of the two in it."""
+    pair = opened.where.pair
+    return wording.line_labels(opened.name_of(pair.opener), opened.name_of(pair.other))
 
 
 def labels(opened: Opened) -> dict[str, tuple[str, str]]:
-    return {}
+    where = opened.where
+    mine = ("opener_then", "other_then")[where.me != where.pair.opener]
+    theirs = ("opener_then", "other_then")[where.me == where.pair.opener]
+    names = named(opened)
+    found = {}
+    if opened.private:
+        found[mine] = (_("If it starts again, I will ..."), "")
+    else:
+        found[mine] = (names[mine], _("This one is yours."))
+        found[theirs] = (
+            names[theirs],
+            _("Only an idea: %(who)s may say it otherwise, or leave it out.")
+            % {"who": opened.name_of(where.partner)},
+        )
+    found["set_up"] = (_("What set me up for it"), "") if opened.private else ("", "")
+    return found | {f"theirs_{name}": label for name, label in found.items()}
+
+
+def fit(form: KitForm, opened: Opened) -> KitForm:
+    """Settling asks only about the lines where the two differ."""
+    lesson = opened.where.lesson
+    if isinstance(form, SettleForm) and lesson is not None:
+        form.only(lesson.differing, partner=opened.name_of(opened.where.partner))
+        for name, label in named(opened).items():
+            if name in form.fields:
+                form.fields[name].label = label
+                form.fields[name].help_text = ""
+    return form
 
 
 def begun(opened: Opened, page: Page) -> dict[str, Any]:
-    return {}
+    """Their lines stand in the boxes, until I have kept lines of my own there."""
+    lesson = opened.where.lesson
+    if page is not Page.LESSON_THEIRS or lesson is None:
+        return {}
+    kept = opened.notebook.fields(opened.where.me)
+    if any(kept.get(f"theirs_{name}") for name in LESSON_LINES):
+        return {}
+    return {f"theirs_{name}": text for name, text in lesson.draft.words["lines"].items()}
 
 
 def on_page(opened: Opened, page: Page) -> dict[str, Any]:
-    return {}
+    if page not in {Page.LESSON, Page.LESSON_THEIRS}:
+        return {}
+    kept = opened.notebook.fields(opened.where.me)
+    names = named(opened)
+    mine = [{"label": names[name], "text": kept[name]} for name in LESSON_LINES if kept.get(name)]
+    begun_with = kept | begun(opened, page)
+    start = "theirs_" if page is Page.LESSON_THEIRS else ""
+    return {
+        "only_mine": not opened.where.may(Kind.LESSON),
+        "first_lines": [f"{start}{name}" for name in FIRST_LINES],
+        "more_written": any(
+            begun_with.get(f"{start}{name}") for name in LESSON_LINES if name not in FIRST_LINES
+        ),
+        "my_lines": mine if page is Page.LESSON_THEIRS else [],
+    }
 
 
 def shown(opened: Opened) -> dict[str, Any]:
-    return {}
+    where = opened.where
+    found: dict[str, Any] = {
+        "stage": _stage(where),
+        "at_ease": wording.at_ease(where),
+        "ended": where.endings != {},
+        "not_here": Ending.NOT_HERE in where.endings.values(),
+    }
+    lesson = where.lesson
+    if lesson is None:
+        return found
+    names = named(opened)
+    drafted_by = opened.name_of(lesson.draft.author)
+    other = opened.name_of(where.pair.partner_of(lesson.draft.author))
+    lines = [_line(line, names[line.name]) for line in lesson.lines if line.text or not line.agreed]
+    playful = next((line for line in lesson.lines if line.name == "playful"), None)
+    return found | {
+        "drafted_by": drafted_by,
+        "other": other,
+        "drafted_mine": lesson.draft.author == where.me,
+        "lines": [line for line in lines if line["name"] != "playful" or line["both"]],
+        "name": playful.text if playful is not None else "",
+        "draft": _plain(lesson.draft.words["lines"], names),
+        "theirs": _plain(lesson.answer.words["lines"], names) if lesson.answer else [],
+        "loud": str(lesson.draft.id) not in where.quiet,
+        "as_it_is": [
+            (f"theirs_{name}", text) for name, text in lesson.draft.words["lines"].items()
+        ],
+    }
+
+
+def _stage(where: Where) -> str:
+    """Where the lesson stands for the viewer."""
+    lesson = where.lesson
+    if lesson is None:
+        return "open" if where.may(Kind.LESSON) else "none"
+    mine = lesson.draft.author == where.me
+    if lesson.kept:
+        return "kept"
+    if lesson.answer is None:
+        return "with_them" if mine else "asked"
+    return "settle" if mine else "with_first"
+
+
+def _line(line: Line, label: str) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "label": label,
+        "text": line.text,
+        "both": not line.agreed,
+        "draft": line.draft,
+        "other": line.other,
+    }
+
+
+def _plain(lines: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"label": names[name], "text": lines[name]} for name in LESSON_LINES if lines.get(name)]
+
+
+def held(opened: Opened, turn: Spoken) -> dict[str, Any] | None:
+    """My lines once more, while they can still be taken back. None: it is no turn of the lesson."""
+    if turn.kind not in {Kind.LESSON, Kind.LESSON_ANSWER, Kind.LESSON_SETTLE}:
+        return None
+    return {"kind": turn.kind.value, "words": wording.held_lines(turn.words, named(opened))}

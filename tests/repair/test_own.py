@@ -247,9 +247,9 @@ def test_none_before_they_opened_it(
 def test_taken_back_it_is_as_if_never_given(
     alice: Player, bob: Player, heard: UUID, clock: time_machine.Traveller
 ) -> None:
-    before = everything(alice, [heard])
+    before = fetched(alice, heard)
     bob.give(heard, Kind.OWN)
-    assert everything(alice, [heard]) == before
+    assert fetched(alice, heard) == before
     bob.take_back(heard)
     clock.shift(10)
     assert alice.opened(heard).where.apologies == ()
@@ -329,10 +329,10 @@ def test_what_was_written_of_what_is_missing_is_never_lost(
 def test_no_answer_is_like_not_having_looked(
     alice: Player, bob: Player, owned: UUID, clock: time_machine.Traveller
 ) -> None:
-    before = everything(bob, [owned])
+    before = fetched(bob, owned)
     alice.show(owned)
     assert alice.give(owned, Kind.OWN_ANSWER, answer="none", until="week").status_code == 302
-    assert everything(bob, [owned]) == before
+    assert fetched(bob, owned) == before
     assert alice.opened(owned).where.step is not Step.ANSWER_APOLOGY
     # Nothing more is asked, and it can still be answered.
     assert (
@@ -346,10 +346,10 @@ def test_no_answer_is_like_not_having_looked(
 def test_the_control_of_that_is_seen(
     alice: Player, bob: Player, owned: UUID, clock: time_machine.Traveller
 ) -> None:
-    before = everything(bob, [owned])
+    before = fetched(bob, owned)
     alice.give(owned, Kind.OWN_ANSWER)
     clock.shift(10)
-    assert everything(bob, [owned]) != before
+    assert fetched(bob, owned) != before
 
 
 def test_after_needing_time_it_is_answered_once_more(
@@ -366,6 +366,13 @@ def test_after_needing_time_it_is_answered_once_more(
     clock.shift(10)
     assert "it still hurts" in bob.text(owned)
     assert alice.give(owned, Kind.OWN_ANSWER, answer="helps").status_code == 409
+
+
+def fetched(player: Player, repair_id: UUID) -> dict[str, tuple[int, str]]:
+    """Everything a partner can fetch, once they have seen what is new to them."""
+    player.show(repair_id)
+    player.client.get(reverse("home:today"))
+    return everything(player, [repair_id])
 
 
 def come_back(*players: Player) -> None:
@@ -422,10 +429,10 @@ def test_forgiving_is_a_note_of_my_own_and_can_be_undone(
 ) -> None:
     link = reverse("repair:write", args=[owned, Page.FORGIVENESS])
     assert link in alice.show(owned).content.decode()
-    before = everything(bob, [owned])
+    before = fetched(bob, owned)
     response = write(alice, owned, Page.FORGIVENESS, forgiveness="Today, a little.")
     assert response["Location"] == reverse("repair:show", args=[owned])
-    assert everything(bob, [owned]) == before
+    assert fetched(bob, owned) == before
     assert "Today, a little." in page_text(alice, "write", owned, Page.FORGIVENESS)
     write(alice, owned, Page.FORGIVENESS, forgiveness="")
     assert "Today, a little." not in page_text(alice, "write", owned, Page.FORGIVENESS)
@@ -458,9 +465,9 @@ def hold_one(player: Player, repair_id: UUID) -> None:
 def test_nothing_unreleased_shows(
     alice: Player, bob: Player, heard: UUID, behaviour: Callable[[Player, UUID], None]
 ) -> None:
-    before = everything(alice, [heard])
+    before = fetched(alice, heard)
     behaviour(bob, heard)
-    assert everything(alice, [heard]) == before
+    assert fetched(alice, heard) == before
 
 
 NEW_PAGES = ("own-anyway", "own-card", "still")

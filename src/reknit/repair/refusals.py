@@ -65,6 +65,10 @@ class EnoughPromised(Refusal):
     )
 
 
+class NothingNew(Refusal):
+    said = _("That is what your promise says already, so nothing was sent.")
+
+
 class OnePromiseHere(Refusal):
     said = _(
         "You have a promise open here already. Nothing was sent, and your words are kept. You can "

@@ -208,7 +208,8 @@ def _new(step: Step, before: Wording | None) -> Wording | None:
         sure=_sure(step, before.sure),
     )
     needs_new_words = step.kind in {StepKind.SHRINK, StepKind.REPLACE}
-    if not new.what or new == before or (needs_new_words and new.what == before.what):
+    nothing_new = new == before and step.kind is not StepKind.RENEW
+    if not new.what or nothing_new or (needs_new_words and new.what == before.what):
         return None
     return new
 

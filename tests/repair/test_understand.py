@@ -296,6 +296,31 @@ def test_what_was_meant_opens_for_both_at_the_same_instant(play: Play) -> None:
         assert "What Bob did not see" in page
 
 
+def test_two_who_write_in_the_same_seconds_read_each_other_at_once(play: Play) -> None:
+    play.until_meaning()
+    play.bob.give(play.id, Kind.MEAN)
+    play.clock.shift(HOLD / 2)
+    play.alice.give(play.id, Kind.MEAN, **HER_MEANING)
+    play.clock.shift(HOLD / 2)  # his has arrived, hers is still held
+    assert str(MEAN["intent"]) not in play.alice.text(play.id)
+    assert HER_MEANING["intent"] not in play.bob.text(play.id)
+    play.clock.shift(HOLD / 2)
+    for player in (play.alice, play.bob):
+        assert player.text(play.id).count("Both are true.") == 2
+
+
+def test_leaving_it_open_opens_nothing_while_it_can_be_taken_back(play: Play) -> None:
+    play.until_meaning()
+    play.say(play.alice, Kind.MEAN, **HER_MEANING)
+    before = same_for_all(play.alice.show(play.id))
+    play.bob.give(play.id, Kind.NO_MEAN)
+    for page in (play.bob.text(play.id), play.write(play.bob, Page.INTENT)):
+        assert HER_MEANING["intent"] not in page
+    assert same_for_all(play.alice.show(play.id)) == before
+    play.bob.take_back(play.id)
+    assert HER_MEANING["intent"] not in play.bob.text(play.id)
+
+
 def test_what_was_meant_may_be_left_open_and_said_later(play: Play) -> None:
     play.until_meaning()
     assert "That is a full answer." in play.asks(play.bob, Kind.NO_MEAN)

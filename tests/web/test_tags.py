@@ -104,6 +104,13 @@ def test_the_crossing_says_both_are_true_and_escapes_both() -> None:
     assert '<p class="crossing__both">Both are true.</p>' in html
 
 
+def test_what_was_not_seen_stands_by_how_it_landed() -> None:
+    assert "did not see" not in crossing()
+    html = crossing(missed=HOSTILE)
+    assert html.index("with Sam") < html.index("What Robin did not see")
+    assert HOSTILE not in html
+
+
 @pytest.mark.parametrize(
     ("mine", "under", "over"), [("meant", "theirs", "mine"), ("landed", "mine", "theirs")]
 )

@@ -76,8 +76,9 @@ class Table:
             Spoken(UUID(int=number), number, kind, author, words, self.now + release_delay(kind))
         )
         if kind is Kind.TELL and self.where(author).state is State.DRAFT:
+            words = {"size": self.size}
             invite = Spoken(
-                UUID(int=number + 1), number + 1, Kind.INVITE, author, {}, self.now + HOLD
+                UUID(int=number + 1), number + 1, Kind.INVITE, author, words, self.now + HOLD
             )
             self.turns.append(invite)
 
@@ -191,6 +192,13 @@ def test_hear_me_first_turns_the_roles_once_and_the_first_words_stay_unseen() ->
     assert table.where(ALICE).step is Step.READ_AND_ANSWER
     assert not table.where(ALICE).may(Kind.HEAR_ME_FIRST)
     assert table.where(ALICE).told is not None
+
+
+def test_it_stays_a_full_one_when_the_first_telling_goes_back_unread() -> None:
+    table = played(TOLD, (BOB, Kind.HEAR_ME_FIRST), size=Size.FULL)
+    left = [turn for turn in table.turns if turn.kind is not Kind.TELL]
+    for viewer in (ALICE, BOB):
+        assert fold(left, pair=PAIR, viewer=viewer, now=table.now).size is Size.FULL
 
 
 def test_the_swap_reads_the_same_once_the_first_words_are_gone() -> None:

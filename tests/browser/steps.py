@@ -50,6 +50,7 @@ class Story:
     happened: str = "You left before I came back with the tickets."
     feeling: tuple[str, str] = ("Sad", "lonely")  # family, word
     took_to_mean: str = "that you would rather go alone."
+    mattered: str = "that we come home together."
     hear: str = "You felt left on your own on the platform."
     meant: str = "I ran to hold the door of the train for us."
     ask: str = "Would you wave before you run?"
@@ -268,6 +269,9 @@ def begin_repair(who: Someone, way: str) -> str:
     who.follow(re.compile("^Start (a repair|something new)$"))
     who.follow(re.compile("^We may have misread each other"))
     who.press_beginning(way)
+    if way == FOR_ME_ALONE:  # its first page may stay empty
+        who.is_at("First, what is it about?")
+        who.press("Go on")
     who.is_at("What happened?")
     return address_of_repair(who)
 
@@ -286,12 +290,16 @@ def pick_feeling(who: Someone, family: str, word: str) -> None:
 
 
 def tell(who: Someone, story: Story = STORY, *, last: str = "See it once more") -> None:
-    """From *What happened?* to the end of writing."""
+    """From *What happened?* to the end of writing; alone there is more to go on with."""
     who.write("What happened?", story.happened)
     who.press("Go on")
     pick_feeling(who, *story.feeling)
     who.press("Go on")
     who.write("What did you take it to mean?", story.took_to_mean)
+    if last == "Go on":
+        who.choose("Fairly sure")
+        who.press("Go on")
+        who.write("What mattered to you in it?", story.mattered)
     who.press(last)
 
 

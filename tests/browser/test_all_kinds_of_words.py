@@ -29,7 +29,7 @@ WORDS = {
     "right-to-left": "יצאת לפני שחזרתי\u200f, \u202eturned\u202c round",
     "signs": "👩🏽\u200d❤\ufe0f\u200d👨🏻 🧶 Straße, ﬁn, İstanbul, e\u0301, 中文, ไทย",
 }
-LONGEST = "ä" * 300
+LONGEST = "ä" * 600
 
 
 @both_ways
@@ -87,6 +87,7 @@ def test_nothing_too_much_and_the_wrong_kind(phone: MakePhone, *, js: bool) -> N
     who.reads("49400 letters longer than fits")
     expect(who.box("What did you take it to mean?")).to_have_value("m" * 50_000)
     who.write("What did you take it to mean?", "m")
+    who.choose("Fairly sure")
     who.press("Go on")
     who.follow("Back to where this stands")
     who.reads("<b>homesick</b>, 🧶")

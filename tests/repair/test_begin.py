@@ -47,14 +47,14 @@ def test_one_question_a_screen_then_the_preview(alice: Player) -> None:
     url = began["Location"]
     for words in (
         {"happened": TOLD["happened"], "title": ""},
-        {"feelings": ["hurt"], "feelings_own": "left out"},
+        {"feelings": ["hurt"], "feelings_own": "homesick"},
         {"took_to_mean": TOLD["took_to_mean"], "sureness": "half"},
     ):
         assert alice.client.get(url).status_code == 200
         url = alice.client.post(url, {**words, "seen": "0"})["Location"]
     preview = text_of(alice.client.get(url))
     assert url == reverse("repair:give", args=[the_repair(), Kind.TELL])
-    assert "hurt, left out" in preview
+    assert "hurt, homesick" in preview
     assert "Half and half" not in preview
     assert 'name="sureness"' not in alice.client.get(url).content.decode()
 

@@ -232,7 +232,7 @@ def test_the_room_leads_back_to_how_strong_it_is_now(alice: Player, room: str) -
 
 
 @pytest.mark.parametrize(
-    ("after", "said"), [("5", "From 8 to 5."), ("8", "Still 8."), ("9", "From 8 to 9.")]
+    ("after", "said"), [("5", "from 8 to 5."), ("8", "still 8."), ("9", "from 8 to 9.")]
 )
 def test_before_and_after_are_only_mine(
     alice: Player, bob: Player, clock: time_machine.Traveller, after: str, said: str
@@ -280,6 +280,12 @@ def test_a_feeling_may_take_its_place(alice: Player) -> None:
 def test_safety_words_and_plain_feelings_are_never_asked_about(alice: Player, own: str) -> None:
     repair_id = alice.draft()
     went = write(alice, repair_id, Page.FEELINGS, feelings_own=own)
+    assert went["Location"] == write_url(repair_id, Page.MEANING)
+
+
+def test_whoever_tells_of_fear_is_asked_nothing(alice: Player) -> None:
+    repair_id = alice.draft(happened="He pushed me against the door.")
+    went = write(alice, repair_id, Page.FEELINGS, feelings_own="ignored")
     assert went["Location"] == write_url(repair_id, Page.MEANING)
 
 

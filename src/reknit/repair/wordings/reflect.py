@@ -33,11 +33,11 @@ def calmer(before: int, after: int) -> str:
     """Only for its owner, and without praise: the number is what it is."""
     numbers = {"before": before, "after": after}
     if after < before:
-        return _("From %(before)d to %(after)d.") % numbers
+        return _("from %(before)d to %(after)d.") % numbers
     if after == before:
-        return _("Still %(after)d. That happens, and it says nothing against you.") % numbers
+        return _("still %(after)d. That happens, and it says nothing against you.") % numbers
     return (
-        _("From %(before)d to %(after)d. It may be more than words can carry right now.") % numbers
+        _("from %(before)d to %(after)d. It may be more than words can carry right now.") % numbers
     )
 
 

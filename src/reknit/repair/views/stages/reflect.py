@@ -113,6 +113,9 @@ def after(
         return redirect("repair:write", repair_id, Page.HAPPENED)
     elif page is Page.FEELINGS and "underneath" not in request.POST:
         found = ask_about(_own(_felt(words)))
+        # Whoever writes of fear, on whichever page, is not asked about their words.
+        if _speaks_of_fear(_mine(opened)) or _speaks_of_fear(words):
+            return None
         if found is not None and actions.ask_once(
             member=member, vault=vault, repair_id=repair_id, word=found.word
         ):

@@ -465,8 +465,8 @@ def test_alone_it_is_a_promise_to_myself(alice: Player, size: Size) -> None:
     repair_id = alice.draft(way=Way.SOLO, size=size)
     ways = [write(alice, repair_id, page, **WRITTEN[page])["Location"] for page in PAGES]
     after = [reverse("repair:write", args=[repair_id, page]) for _, page in pairwise(PAGES)]
-    assert ways == [*after, reverse("repair:show", args=[repair_id])]
-    seen = alice.text(repair_id)
+    assert ways == [*after, reverse("repair:alone", args=[repair_id])]
+    seen = page_text(alice, "alone", repair_id)
     assert WHAT in seen
     assert "By the evening of Wednesday, 4 March" in seen
     assert not Turn.objects.filter(repair=repair_id).exists()

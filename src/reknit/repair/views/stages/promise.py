@@ -18,7 +18,7 @@ from reknit.promises.core.promise import (
     open_to,
 )
 from reknit.repair.core.kinds import Kind
-from reknit.repair.core.promised import ANEW, asks_still, promise_of, takes_a_place
+from reknit.repair.core.promised import ANEW, asks_still, promise_of
 from reknit.repair.core.writing import FULL_PAGES, Page
 from reknit.repair.forms.promise import WhatForm
 from reknit.repair.wordings import promise as words_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from reknit.promises.core.promise import Promise
     from reknit.repair.core.beside import Spoken
+    from reknit.repair.core.where import Where
     from reknit.repair.queries import Opened
     from reknit.web.forms import KitForm
 
@@ -69,7 +70,7 @@ def after(opened: Opened, page: Page) -> tuple[Any, ...] | None:
     if page is not PAGES[-1]:
         return ("repair:write", opened.repair.id, PAGES[PAGES.index(page) + 1])
     if opened.private:
-        return ("repair:show", opened.repair.id)
+        return ("repair:alone", opened.repair.id)
     return None
 
 
@@ -91,10 +92,17 @@ def shown(opened: Opened) -> dict[str, Any]:
     return {
         "all": [each for each in (mine, _view(opened, where.partner)) if each],
         "asks_still": asks_still(where),
-        "may_begin": where.may(Kind.PROMISE) and not takes_a_place(where, where.me),
+        "may_begin": where.may(Kind.PROMISE) and not _stands(where),
         "unsure": make_it_smaller(int(sure) if sure.isdecimal() else None),
+        "private": opened.private,
         "own": _own(fields) if opened.private else None,
     }
+
+
+def _stands(where: Where) -> bool:
+    """Whether mine is not over yet, so that it is gone on with instead of beginning another."""
+    mine = promise_of(where, where.me)
+    return mine is not None and mine.state not in {State.CHECKED, State.ENDED}
 
 
 def asked(opened: Opened, number: str) -> dict[str, Any]:
@@ -204,6 +212,8 @@ def _steps(opened: Opened, promise: Promise) -> list[dict[str, Any]]:
     found = open_to(promise, where.me)
     if not said:
         found -= ANEW
+    if promise.check_by(where.me) is not None:
+        found -= {StepKind.CHECK}
     if promise.due <= where.now:
         found -= {StepKind.CHANGE}  # too late to keep faith: saying so comes first
     return [

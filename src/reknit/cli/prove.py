@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reknit.cli import postgres
@@ -13,21 +15,47 @@ if TYPE_CHECKING:
 
     from reknit.cli.said import Commands
 
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    shows: str
+    tests: tuple[str, ...]
+    setting: str  # says how often
+    often: int  # for a release
+    # Both databases where what is proved lies in their files; otherwise the one that shows more.
+    databases: tuple[str, ...] = ("postgres",)
+    workers: int = 2  # 0: in this process, for what prints its figures
+
+
 RACES = ("tests/repair/test_races.py", "tests/people/test_together.py")
-# name: what it shows, the tests, the setting that says how often, how often for a release
-PROOFS: dict[str, tuple[str, tuple[str, ...], str, int]] = {
-    "races": ("Both act in the same moment, on PostgreSQL", RACES, "REKNIT_RACES", 300),
-    "walks": (
+PROOFS: dict[str, Proof] = {
+    "races": Proof("Both act in the same moment, on PostgreSQL", RACES, "REKNIT_RACES", 300),
+    "walks": Proof(
         "Random walks of two people through a repair, from each of its states",
         ("tests/repair/test_walk.py",),
         "REKNIT_WALKS",
         20,
     ),
-    "hostile": (
+    "hostile": Proof(
         "Hostile posts to every form",
         ("tests/repair/test_hostile.py",),
         "REKNIT_HOSTILE",
         3000,
+    ),
+    "canary": Proof(
+        "A secret in every field; none lies anywhere in the open",
+        ("tests/proof/test_canary.py",),
+        "REKNIT_CANARY",
+        3,
+        databases=("sqlite", "postgres"),
+        workers=0,
+    ),
+    "monitor": Proof(
+        "What one has not released changes no byte of what the other can fetch",
+        ("tests/proof/test_monitor.py", "tests/proof/test_releases.py"),
+        "REKNIT_MONITOR",
+        1,
+        databases=("sqlite",),
     ),
 }
 
@@ -43,14 +71,16 @@ def do(chosen: argparse.Namespace) -> int:
     names = PROOFS if chosen.proof == "all" else (chosen.proof,)
     passed = failed = 0
     for name in names:
-        title, tests, setting, often = PROOFS[name]
-        times = str(chosen.times or often)
-        print(f"\n== {title}: {times} times each", flush=True)
-        started = time.monotonic()
-        with postgres.server() as address:
-            environment = {setting: times, "REKNIT_DATABASE": address}
-            tally = run_pytest(*tests, "-p", "no:randomly", "-n", "2", **environment)
-        print(f"   {time.monotonic() - started:.0f} s")
-        passed, failed = passed + tally.passed, failed + tally.failed
+        proof = PROOFS[name]
+        times = str(chosen.times or proof.often)
+        for database in proof.databases:
+            print(f"\n== {proof.shows}: {times} times each, on {database}", flush=True)
+            started = time.monotonic()
+            with postgres.server() if database == "postgres" else nullcontext("") as address:
+                environment = {proof.setting: times, "REKNIT_DATABASE": address}
+                how = ("-n", str(proof.workers)) if proof.workers else ()
+                tally = run_pytest(*proof.tests, "-p", "no:randomly", *how, **environment)
+            print(f"   {time.monotonic() - started:.0f} s")
+            passed, failed = passed + tally.passed, failed + tally.failed
     print(f"\n{passed} passed, {failed} failed", flush=True)
     return 1 if failed or not passed else 0

@@ -1,0 +1,257 @@
+"""Two people do everything there is to do, through the pages, and leave a secret in each field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from unittest import mock
+
+from django.test import Client
+from django.urls import reverse
+
+from reknit.home.core.walk import Way as FirstWay
+from reknit.people import queries
+from reknit.people.forms import locks, pairing, passphrases
+from reknit.repair import actions
+from reknit.repair.core.kinds import Size
+from reknit.repair.core.writing import Page
+from reknit.repair.notebook import Closeness, Way
+from reknit.vault.actions import open_vault
+from reknit.vault.secret import Secret as Hidden
+from tests.people.scene import Someone
+from tests.proof.addresses import all_addresses
+from tests.proof.planting import Actor, Heard, Mint, RecordingClient, Watch
+from tests.proof.reading import html_forms, in_page, product_forms
+from tests.proof.registry import name_of
+from tests.proof.seeded import Chance
+from tests.proof.stories import STORIES, moments
+from tests.proof.worlds import World
+from tests.repair.scene import Player
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    import time_machine
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+MOST_SCREENS = 12
+WHOLE = next(story for story in STORIES if story.size is Size.FULL)
+BOTH_MAY_WRITE = 2  # turns into a story: told, and opened
+
+
+@dataclass
+class Recorded(World):
+    """The same two people throughout, whose browsers are listened to."""
+
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def actor(self, name: str) -> Actor:
+        return self.actors[name]
+
+
+@dataclass
+class Everything:
+    mint: Mint
+    heard: Heard
+    clock: time_machine.Traveller
+    watch: Watch
+
+    def browser(self) -> RecordingClient:
+        return RecordingClient(self.heard, self.mint)
+
+    def somebody(self) -> Actor:
+        return Actor(self.browser(), self.mint)
+
+    def happen(self) -> None:
+        alice, bob = self.somebody(), self.somebody()
+        self.first_minutes(alice)
+        self.make_notebook(alice)
+        self.recovery_code(alice)
+        self.settings(alice)
+        self.pair(alice, bob)
+        self.locks(alice)
+        self.repairs(alice, bob)
+        self.rooms(alice)
+        self.what_goes_wrong(alice)
+        self.passphrases(alice)
+
+    # Before and around an account ---------------------------------------------------------
+
+    def first_minutes(self, actor: Actor) -> None:
+        for way in FirstWay:
+            page = actor.get(reverse("home:walk", args=[way]))
+            for _ in range(MOST_SCREENS):
+                if not product_forms(page):
+                    break
+                page = actor.fill_in(page)
+            actor.press(page, reverse("people:begin"))
+        actor.fill_in(actor.get(reverse("home:before-you-answer")))
+
+    def make_notebook(self, actor: Actor, page: Response | None = None) -> Response:
+        page = page or actor.get(reverse("people:begin"))
+        return actor.fill_in(page, passphrases.BeginForm, kind=passphrases.OWN)
+
+    def recovery_code(self, actor: Actor) -> None:
+        page = actor.fill_in(actor.get(reverse("people:recovery-code")))
+        code = in_page(page, "code")
+        actor.has |= {"recovery_code": code, "last_group": code[-5:]}
+        self.mint.remember("recovery code", code, "recovery code")
+        actor.fill_in(page)
+
+    def settings(self, actor: Actor) -> None:
+        for _ in range(2):  # the second time the page brings what was set
+            actor.fill_in(actor.get(reverse("people:settings")))
+        actor.fill_in(actor.get(reverse("people:pin")))
+
+    def pair(self, alice: Actor, bob: Actor) -> None:
+        page = alice.fill_in(alice.get(reverse("people:invite")))
+        code = in_page(page, "code")
+        self.mint.remember("invitation code", code, "invitation code")
+        bob.has["invitation_code"] = code
+        asked = bob.fill_in(bob.get(reverse("people:join")), pairing.CodeForm)
+        bob.fill_in(asked, pairing.AnswerForm, answer="need_time")
+        ready = bob.fill_in(asked, pairing.AnswerForm, answer="ready")
+        begin = bob.press(ready, reverse("people:begin"))
+        page = self.make_notebook(bob, begin)
+        bob.fill_in(page, pairing.NameForm)
+        alice.press(alice.get(reverse("people:confirm")), reverse("people:confirm"))
+        self.settings(bob)
+
+    def locks(self, actor: Actor) -> None:
+        def covered() -> Response:
+            actor.client.post(reverse("people:cover"))
+            return actor.get(reverse("people:uncover"))
+
+        actor.fill_in(covered(), locks.PassphraseForm)
+        self.settings(actor)
+        actor.fill_in(covered(), locks.PinForm)
+        page = covered()
+        # Words that meet the lock, and wrong tries.
+        text = self.mint.new("words into a lock", "words", None)  # type: ignore[arg-type]
+        lost = actor.client.post(reverse("repair:way-in", args=[Closeness.MISREAD]), {"w": text})
+        assert lost.status_code == 409
+        wrong = self.mint.new("a wrong passphrase", "words", None)  # type: ignore[arg-type]
+        actor.client.post(reverse("people:uncover"), {"passphrase": wrong})
+        actor.fill_in(page, locks.PassphraseForm)
+
+    def passphrases(self, actor: Actor) -> None:
+        page = actor.get(reverse("people:passphrase"))
+        change = passphrases.ChangeForm
+        offer = str(next(f for f in product_forms(page) if isinstance(f, change)).offered)
+        self.mint.remember("five words", offer, "passphrase offered")
+        actor.has |= {"passphrase_now": actor.has["passphrase"]}
+        actor.fill_in(page, change, kind=passphrases.FIVE)
+        actor.has["passphrase"] = offer
+        self.with_passphrase_now(actor)
+        actor.client.post(reverse("people:close"))
+        actor.client = self.browser()
+        actor.fill_in(actor.get(reverse("people:reset")), kind=passphrases.OWN)
+        actor.client = self.browser()
+        actor.fill_in(actor.get(reverse("people:sign-in")), locks.SignInForm)
+
+    def with_passphrase_now(self, actor: Actor) -> None:
+        """An own choice: the one they have is typed before the new one is made up."""
+        page = actor.get(reverse("people:passphrase"))
+        now = actor.has["passphrase"]
+        actor.fill_in(page, passphrases.ChangeForm, kind=passphrases.OWN, passphrase_now=now)
+
+    # Repairs ------------------------------------------------------------------------------
+
+    def repairs(self, alice: Actor, bob: Actor) -> None:
+        """Every page of writing, every way of beginning, every turn that one of them may give."""
+        begun = [self.begin(alice, closeness, n) for closeness in Closeness for n in range(3)]
+        for one in begun:
+            alice.fill_in(alice.get(reverse("repair:name", args=[one])))
+        self.turns(alice, bob)
+
+    def begin(self, actor: Actor, closeness: Closeness, button: int) -> UUID:
+        page = actor.get(reverse("repair:way-in", args=[closeness]))
+        html = next(one for one in html_forms(page) if one.names or one.buttons[1:])
+        html.buttons = html.buttons[button:] or html.buttons
+        there = actor.send(html)
+        assert there.resolver_match is not None
+        found: UUID = there.resolver_match.kwargs["repair_id"]
+        return found
+
+    def write_every_page(self, actor: Actor, repair_id: UUID) -> None:
+        for page in Page:
+            self.write(actor, repair_id, page)
+
+    def write(self, actor: Actor, repair_id: UUID, page: Page) -> None:
+        response = actor.get(reverse("repair:write", args=[repair_id, page]))
+        form = product_forms(response)[0]
+        actor.client.post(
+            reverse("repair:autosave", args=[repair_id, page]), actor.answers(form, {})
+        )
+        actor.fill_in(actor.get(reverse("repair:write", args=[repair_id, page])))
+
+    def turns(self, alice: Actor, bob: Actor) -> None:
+        """Every story of the other proof, turn by turn."""
+        actors = {"alice": alice, "bob": bob}
+        for story in STORIES:
+            world = Recorded(
+                people={name: self.player(actor) for name, actor in actors.items()},
+                repair_id=self.begin_of_size(alice, story.size),
+                clock=self.clock,
+                chance=Chance("unused"),
+                mint=self.mint,
+                actors=actors,
+            )
+            for number in moments(world, story):
+                if story is WHOLE and number == BOTH_MAY_WRITE:
+                    for actor in actors.values():
+                        self.write_every_page(actor, world.repair_id)
+
+    def begin_of_size(self, actor: Actor, size: Size) -> UUID:
+        repair_id = self.begin(actor, Closeness.MISREAD, 0)
+        player = self.player(actor)
+        actions.choose_way(
+            member=player.someone.member,
+            vault=player.vault,
+            repair_id=repair_id,
+            way=Way.TWO_PHONES,
+            size=size,
+        )
+        return repair_id
+
+    def rooms(self, actor: Actor) -> None:
+        """Whatever form lies open on a page of its own and was not met yet.
+
+        Doors and settings have their own order, above.
+        """
+        for address in all_addresses([]):
+            for form in product_forms(actor.client.get(address)):
+                name = name_of(type(form))
+                if not name.startswith("people.") and any(
+                    (name, each) in self.watch.missing for each in form.fields
+                ):
+                    actor.fill_in(actor.get(address), type(form))
+
+    def player(self, actor: Actor) -> Player:
+        person_id = queries.person_id_of(actor.has["user_name"])
+        assert person_id is not None
+        hidden = Hidden(actor.has["passphrase"])
+        open_vault(person_id=person_id, passphrase=hidden)
+        someone = Someone(actor.has["user_name"], person_id, actor.has["user_name"], hidden)
+        return Player(someone, actor.client)
+
+    # What goes wrong ----------------------------------------------------------------------
+
+    def what_goes_wrong(self, actor: Actor) -> None:
+        """A fault, a foreign form, an address that is not there: each with words in it."""
+        repair_id = self.begin(actor, Closeness.MISREAD, 0)
+        address = reverse("repair:write", args=[repair_id, Page.HAPPENED])
+        words = self.mint.new("words in a fault", "words", None)  # type: ignore[arg-type]
+        actor.client.raise_request_exception = False
+        with mock.patch("reknit.web.pages.render", side_effect=RuntimeError(words)):
+            broken = actor.client.post(address, {"title": words})
+        assert broken.status_code == 500
+        actor.client.raise_request_exception = True
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = actor.client.cookies
+        assert strict.post(address, {"title": words}).status_code == 403
+        wrong = self.mint.new("a wrong passphrase", "words", None)  # type: ignore[arg-type]
+        self.somebody().client.post(
+            reverse("people:sign-in"),
+            {"user_name": actor.has["user_name"], "passphrase": wrong, "stay": "day"},
+        )

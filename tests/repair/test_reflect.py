@@ -276,6 +276,17 @@ def test_a_feeling_may_take_its_place(alice: Player) -> None:
     assert of(alice, repair_id)["feelings"] == ["tired", "lonely"]
 
 
+def test_on_one_phone_the_question_goes_to_whoever_holds_it(alice: Player) -> None:
+    repair_id = alice.draft(Way.ONE_PHONE)
+    asked = write(alice, repair_id, Page.FEELINGS, feelings_own="ignored", here="1")
+    assert asked["Location"].endswith("?asked=1&here=1")
+    assert "Ignored" in text_of(alice.client.get(asked["Location"]))
+    write(alice, repair_id, Page.FEELINGS, underneath="sad", here="1")
+    assert of(alice, repair_id)["feelings"] == TOLD["feelings"]
+    theirs = alice.opened(repair_id).notebook.fields(queries.ACROSS)
+    assert theirs["feelings"] == ["sad"]
+
+
 @pytest.mark.parametrize("own", ["controlled", "afraid of him", "ignored, forced", "sad and alone"])
 def test_safety_words_and_plain_feelings_are_never_asked_about(alice: Player, own: str) -> None:
     repair_id = alice.draft()
@@ -350,6 +361,39 @@ def test_only_what_is_ticked_goes_out(
     }
     for stays in (TOLD["took_to_mean"], FULL["mattered"], ADDED["my_part"], ADDED["other_ways"]):
         assert stays not in bob.text(repair_id)
+
+
+def test_the_second_telling_is_chosen_in_the_same_way(
+    alice: Player, bob: Player, clock: time_machine.Traveller
+) -> None:
+    repair_id = full_draft(alice)
+    alice.give(repair_id, Kind.TELL)
+    clock.shift(10)
+    bob.give(repair_id, Kind.READY)
+    bob.give(repair_id, Kind.HEARD)
+    clock.shift(10)
+    alice.give(repair_id, Kind.THATS_IT)
+    first = bob.client.get(reverse("repair:give", args=[repair_id, Kind.TELL]))
+    assert first["Location"] == write_url(repair_id, Page.HAPPENED)
+    notice = text_of(bob.client.get(write_url(repair_id, Page.NOTICE)))
+    assert "What would you call it?" not in notice
+    his = {"happened": "I ran.", "feelings": ["tense"], "took_to_mean": "Late again."}
+    for each, words in (
+        (Page.HAPPENED, {"happened": "I ran."}),
+        (Page.FEELINGS, {"feelings": "tense"}),
+        (Page.MEANING, {"took_to_mean": "Late again.", "sureness": "sure"}),
+        (Page.MATTERED, {"mattered": "The train."}),
+    ):
+        assert write(bob, repair_id, each, **words).status_code == 302
+    page = text_of(bob.client.get(reverse("repair:give", args=[repair_id, Kind.TELL])))
+    assert "This is what Alice will see" in page
+    assert "The train." in page
+    bob.give(repair_id, Kind.TELL, **his, title="", mattered="The train.", share=["feelings"])
+    clock.shift(10)
+    read = alice.text(repair_id)
+    assert "I ran." in read
+    for stays in ("Late again.", "The train."):
+        assert stays not in read
 
 
 def test_what_has_no_words_is_not_offered(alice: Player) -> None:

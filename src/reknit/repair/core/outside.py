@@ -1,7 +1,7 @@
 """When the outsider's view is offered: not in the heat of it, and every four months.
 
-Source: docs/evidence.md, "Patience". Days are all that is known here, so a whole day lies between
-what happened and the offer: never less than 24 hours.
+Source: docs/evidence.md, "Seeing it from outside". Days are all that is known here, so a whole day
+lies between what happened and the offer: never less than 24 hours.
 """
 
 from __future__ import annotations

@@ -105,5 +105,5 @@ def private_words(opened: Opened, kind: Kind, cleaned: Mapping[str, Any]) -> dic
 
 def previewed(opened: Opened, kind: Kind, form: KitForm) -> dict[str, Any]:
     """What a preview is given besides the words."""
-    found = reflect.previewed(opened, kind, form)
+    found = reflect.previewed(opened, kind, form) | learn.previewed(opened, kind, form)
     return found | own.previewed(kind, form) | promise.previewed(kind, form)

@@ -13,6 +13,7 @@ from reknit.repair.core.beside import LESSON_LINES, Settled
 from reknit.repair.core.waits import Until
 from reknit.web.fields import ChoiceField, LineField, WordsField
 from reknit.web.forms import KitForm
+from reknit.web.widgets import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,33 +25,43 @@ LINE = 240
 FIRST_LINES = ("loop", "sign", "set_up")
 
 
+class LessonLine(LineField):
+    """One line, in a box in which all of it can be seen. Line breaks become spaces."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
+        super().__init__(widget=Words(attrs={"rows": "2"}), **kwargs)
+
+    def to_python(self, value: object) -> str:
+        return " ".join(str(super().to_python(value) or "").split())
+
+
 class LessonForm(KitForm):
-    loop = LineField(
+    loop = LessonLine(
         label=_("How it goes, in one line"),
         help_text=_("“When I ..., you ..., then I ...”. About the two of you, not about one."),
         max_length=LINE,
         required=False,
     )
-    sign = LineField(
+    sign = LessonLine(
         label=_("Its earliest sign"),
         help_text=_("What you could both notice before it is big."),
         max_length=LINE,
         required=False,
     )
-    set_up = LineField(
+    set_up = LessonLine(
         label=_("What set each of us up for it"),
         help_text=_("Tired, hungry, a hard day, an old sore spot."),
         max_length=LINE,
         required=False,
     )
-    opener_then = LineField(
+    opener_then = LessonLine(
         label=_("If it starts again, then I ..."), max_length=LINE, required=False
     )
-    other_then = LineField(
+    other_then = LessonLine(
         label=_("If it starts again, then you ..."), max_length=LINE, required=False
     )
-    well = LineField(label=_("What we did well this time"), max_length=LINE, required=False)
-    playful = LineField(
+    well = LessonLine(label=_("What we did well this time"), max_length=LINE, required=False)
+    playful = LessonLine(
         label=_("A name for it that makes you both smile"), max_length=LINE, required=False
     )
 
@@ -67,7 +78,7 @@ class TheirLinesForm(KitForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
         super().__init__(*args, **kwargs)
         for name, line in LessonForm.base_fields.items():
-            self.fields[f"theirs_{name}"] = LineField(
+            self.fields[f"theirs_{name}"] = LessonLine(
                 label=line.label, max_length=LINE, required=False
             )
 
@@ -107,7 +118,7 @@ class SettleForm(KitForm):
             field.choices = [(Settled.THEIRS.value, keep), (Settled.BOTH.value, both)]
             field.widget.helps = {Settled.THEIRS.value: line.other}
             if line.draft and line.other:
-                side_by_side = gettext("You: %(mine)s \N{MIDDLE DOT} %(who)s: %(theirs)s")
+                side_by_side = gettext("You: “%(mine)s” %(who)s: “%(theirs)s”")
                 said = {"mine": line.draft, "who": partner, "theirs": line.other}
                 field.widget.helps[Settled.BOTH.value] = side_by_side % said
             else:
@@ -159,7 +170,7 @@ class LaterForm(KitForm):
     """When to come back to something only I know of."""
 
     until = ChoiceField(
-        label=_("When would suit you?"),
+        label=_("Later: when would suit you?"),
         choices=[
             (Until.TOMORROW.value, _("Tomorrow")),
             (Until.THREE_DAYS.value, _("In three days")),
@@ -171,7 +182,7 @@ class LaterForm(KitForm):
 
 class KeptWordsForm(KitForm):
     kept_words = WordsField(
-        label=_("Words worth keeping"),
+        label=_("Words to come back to"),
         help_text=_("A sentence that steadies you: your own, or one somebody said to you."),
         max_length=2000,
         required=False,

@@ -106,7 +106,8 @@ def held_lines(words: Mapping[str, object], labels: Mapping[str, str]) -> list[s
     }
     if not isinstance(lines, dict):
         return []
-    return [labelled(labels[name], said.get(str(text), str(text))) for name, text in lines.items()]
+    shown = {name: str(lines[name]) for name in labels if lines.get(name)}
+    return [labelled(labels[name], said.get(text, text)) for name, text in shown.items()]
 
 
 def labelled(label: str, text: str) -> str:

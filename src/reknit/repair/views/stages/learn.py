@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from reknit.repair.core.beside import LESSON_LINES
 from reknit.repair.core.kinds import Ending, Kind
 from reknit.repair.core.writing import Page
-from reknit.repair.forms.learn import FIRST_LINES, SettleForm
+from reknit.repair.forms.learn import FIRST_LINES, SettleForm, lines
 from reknit.repair.wordings import learn as wording
 
 if TYPE_CHECKING:
@@ -48,7 +48,10 @@ def labels(opened: Opened) -> dict[str, tuple[str, str]]:
             % {"who": opened.name_of(where.partner)},
         )
     found["set_up"] = (_("What set me up for it"), "") if opened.private else ("", "")
-    return found | {f"theirs_{name}": label for name, label in found.items()}
+    return found | {
+        f"theirs_{name}": (label, "" if name == theirs else more)
+        for name, (label, more) in found.items()
+    }
 
 
 def fit(form: KitForm, opened: Opened) -> KitForm:
@@ -92,6 +95,13 @@ def on_page(opened: Opened, page: Page) -> dict[str, Any]:
     }
 
 
+def previewed(opened: Opened, kind: Kind, form: KitForm) -> dict[str, Any]:
+    """The lines as they will stand on the other one's page."""
+    if kind not in {Kind.LESSON, Kind.LESSON_ANSWER}:
+        return {}
+    return {"preview_lines": _plain(lines(form.cleaned_data), named(opened))}
+
+
 def shown(opened: Opened) -> dict[str, Any]:
     where = opened.where
     found: dict[str, Any] = {
@@ -106,13 +116,13 @@ def shown(opened: Opened) -> dict[str, Any]:
     names = named(opened)
     drafted_by = opened.name_of(lesson.draft.author)
     other = opened.name_of(where.pair.partner_of(lesson.draft.author))
-    lines = [_line(line, names[line.name]) for line in lesson.lines if line.text or not line.agreed]
+    both = [_line(line, names[line.name]) for line in lesson.lines if line.text or not line.agreed]
     playful = next((line for line in lesson.lines if line.name == "playful"), None)
     return found | {
         "drafted_by": drafted_by,
         "other": other,
         "drafted_mine": lesson.draft.author == where.me,
-        "lines": [line for line in lines if line["name"] != "playful" or line["both"]],
+        "lines": [line for line in both if line["name"] != "playful" or line["both"]],
         "name": playful.text if playful is not None else "",
         "draft": _plain(lesson.draft.words["lines"], names),
         "theirs": _plain(lesson.answer.words["lines"], names) if lesson.answer else [],
@@ -147,8 +157,8 @@ def _line(line: Line, label: str) -> dict[str, Any]:
     }
 
 
-def _plain(lines: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"label": names[name], "text": lines[name]} for name in LESSON_LINES if lines.get(name)]
+def _plain(said: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"label": names[name], "text": said[name]} for name in LESSON_LINES if said.get(name)]
 
 
 def held(opened: Opened, turn: Spoken) -> dict[str, Any] | None:

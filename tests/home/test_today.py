@@ -146,6 +146,40 @@ def test_nothing_of_what_the_partner_does_shows(alice: Someone, bob: Someone) ->
     assert _without_token(before) == _without_token(after)
 
 
+def test_the_outsiders_view_is_one_quiet_line_and_only_when_nothing_else_is_asked(
+    alice: Someone,
+) -> None:
+    line = f'href="{reverse("repair:outside")}"'
+    change_index(alice.open(), lambda index: index.update(outsiders_view="2026-01-01"))
+    with time_machine.travel(NOON, tick=False):
+        client = signed_in_client(alice)
+        page = text_of(client.get(TODAY))
+        assert line in page
+        assert "Your next step" not in page
+        repair.begin(
+            member=alice.member, vault=alice.open(), closeness=Closeness.MISREAD, way=Way.SOLO
+        )
+        page = text_of(client.get(TODAY))
+        assert "Your next step" in page
+        assert line not in page
+
+
+def test_a_lesson_of_mine_leads_to_my_notes_and_one_of_two_to_its_card(alice: Someone) -> None:
+    vault = alice.open()
+    own, both = uuid4(), uuid4()
+    for repair_id, of in ((own, lists.OF_ONE), (both, lists.OF_TWO)):
+        lists.note(vault, repair_id, title="The keys", shared=of == lists.OF_TWO, closed=True)
+        words = {"title": f"Kept {of}", "words": "The keys", "then": "", "of": of}
+        lists.note_lesson(vault, repair_id, words)
+
+    page = text_of(signed_in_client(alice).get(TODAY))
+
+    assert f'href="{reverse("repair:alone", args=[own])}"' in page
+    assert f'href="{reverse("repair:kept", args=[both])}"' in page
+    assert "Kept one" in page
+    assert "Kept two" in page
+
+
 # --- the notice ----------------------------------------------------------------------------------
 
 

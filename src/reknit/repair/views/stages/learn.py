@@ -125,8 +125,6 @@ def shown(opened: Opened) -> dict[str, Any]:
         "lines": [line for line in both if line["name"] != "playful" or line["both"]],
         "name": playful.text if playful is not None else "",
         "draft": _plain(lesson.draft.words["lines"], names),
-        "theirs": _plain(lesson.answer.words["lines"], names) if lesson.answer else [],
-        "loud": str(lesson.draft.id) not in where.quiet,
         "as_it_is": [
             (f"theirs_{name}", text) for name, text in lesson.draft.words["lines"].items()
         ],

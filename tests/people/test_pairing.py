@@ -328,7 +328,7 @@ def test_leaving_ends_it_for_both_and_keeps_what_was_shared(alice: Someone, bob:
 
 def test_after_leaving_a_new_mutual_invitation_is_needed(alice: Someone, bob: Someone) -> None:
     first = make_couple(alice, bob)
-    actions.leave_couple(member=bob.member)
+    actions.leave_couple(member=bob.member, at=timezone.now())
 
     second = make_couple(bob, alice)
 

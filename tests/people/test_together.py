@@ -177,7 +177,8 @@ def test_both_leave(alice: Someone, bob: Someone, run: int) -> None:
     one, other = alice.member, bob.member
 
     outcomes = at_once(
-        lambda: actions.leave_couple(member=one), lambda: actions.leave_couple(member=other)
+        lambda: actions.leave_couple(member=one, at=timezone.now()),
+        lambda: actions.leave_couple(member=other, at=timezone.now()),
     )
 
     assert outcomes == [None, None]

@@ -301,7 +301,7 @@ def test_it_stays_after_endings_and_after_a_leave(
         assert "The platform dance" in player.text(tending)
         assert good_time in player.text(tending)
 
-    leave_couple(member=alice.someone.member)
+    leave_couple(member=alice.someone.member, at=timezone.now())
     for player in (alice, bob):
         assert "The platform dance" in lesson_page(player, tending)
         assert "The platform dance" in player.text(tending)

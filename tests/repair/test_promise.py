@@ -444,7 +444,7 @@ def test_taking_a_step_back(
 def test_after_a_leave_it_is_read_and_nothing_is_asked(
     alice: Player, bob: Player, promised: UUID
 ) -> None:
-    leave_couple(member=alice.someone.member)
+    leave_couple(member=alice.someone.member, at=timezone.now())
     assert offered(bob, promised) == set()
     assert asked(bob) == []
     assert WHAT in alice.text(promised)

@@ -151,7 +151,7 @@ def test_closing_and_leaving_go_before_a_pause(
     assert bob.give(repair_id, Kind.ENDING).status_code == 302
     clock.shift(10)
     assert "Closed for you." in bob.text(repair_id)
-    leave_couple(member=bob.someone.member)
+    leave_couple(member=bob.someone.member, at=timezone.now())
     assert "One of you has left" in alice.text(repair_id)
 
 

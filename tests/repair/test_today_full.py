@@ -260,7 +260,7 @@ def test_nobody_is_asked_after_one_of_the_two_has_left(
     alice: Player, bob: Player, clock: time_machine.Traveller
 ) -> None:
     ended(alice, bob, clock)
-    leave_couple(member=bob.someone.member)
+    leave_couple(member=bob.someone.member, at=timezone.now())
     later(clock, alice, bob, days=8)
     assert step(alice) == ""
     assert step(bob) == ""

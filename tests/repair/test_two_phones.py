@@ -265,7 +265,7 @@ def test_an_ending_can_be_taken_back_while_it_is_held(play: Play) -> None:
 
 def test_leaving_keeps_the_words_and_takes_nothing_new(play: Play) -> None:
     play.until_answered()
-    leave_couple(member=play.bob.someone.member)
+    leave_couple(member=play.bob.someone.member, at=timezone.now())
     for player in (play.alice, play.bob):
         page = player.text(play.id)
         assert SECRET in page
@@ -291,3 +291,27 @@ def test_words_of_a_turn_stay_in_my_notebook(play: Play) -> None:
     play.until_answered()
     fields = play.bob.opened(play.id).notebook.fields(play.bob.someone.person_id)
     assert fields["meant"] == ANSWERED["meant"]
+
+
+def test_what_is_held_when_one_leaves_never_arrives(play: Play) -> None:
+    play.until_answered()
+    play.alice.give(play.id, Kind.PARTLY)
+    leave_couple(member=play.bob.someone.member, at=timezone.now())
+    play.clock.shift(60)
+    for player in (play.alice, play.bob):
+        assert str(WORDS[Kind.PARTLY]["missing"]) not in player.text(play.id)
+    kept = play.alice.opened(play.id).notebook.fields(play.alice.someone.person_id)
+    assert kept["missing"] == WORDS[Kind.PARTLY]["missing"]
+
+
+@pytest.mark.parametrize("leaver", ["alice", "bob"])
+def test_a_first_share_that_is_held_when_one_leaves_is_private_again(
+    play: Play, leaver: str
+) -> None:
+    play.alice.give(play.id, Kind.TELL)
+    leave_couple(member=getattr(play, leaver).someone.member, at=timezone.now())
+    play.clock.shift(60)
+    assert play.bob.show(play.id).status_code == 404
+    assert SECRET in play.alice.text(play.id)
+    assert play.alice.opened(play.id).private
+    assert "Sunday at the station" in play.next_of(play.alice)

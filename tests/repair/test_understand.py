@@ -480,7 +480,7 @@ def test_a_repair_on_one_phone_stays_quick(play: Play) -> None:
 def test_words_stay_readable_after_one_has_left(play: Play) -> None:
     play.until_meaning()
     play.say(play.bob, Kind.MEAN)
-    leave_couple(member=play.bob.someone.member)
+    leave_couple(member=play.bob.someone.member, at=timezone.now())
     page = play.alice.text(play.id)
     for words in (TOLD["happened"], HIS["took_to_mean"], HEARD):
         assert words in page
@@ -492,7 +492,7 @@ def test_words_stay_readable_after_one_has_left(play: Play) -> None:
 
 def test_the_letter_keeps_what_was_meant(play: Play) -> None:
     play.until_tending()
-    leave_couple(member=play.bob.someone.member)
+    leave_couple(member=play.bob.someone.member, at=timezone.now())
     page = play.alice.text(play.id)
     assert page.count("Both are true.") == 2
     assert "What comes next" not in page

@@ -189,7 +189,7 @@ class Walk(RuleBasedStateMachine):
     @rule(who=st.integers(0, 1), really=st.integers(0, 7))
     def leave(self, who: int, really: int) -> None:
         if really == 0:
-            leave_couple(member=self.players[who].someone.member)
+            leave_couple(member=self.players[who].someone.member, at=timezone.now())
             self.left = True
 
     def give(self, who: int, kind: Kind, choice: int) -> None:

@@ -8,6 +8,8 @@ from reknit.people.core.couples import CoupleStage
 from reknit.people.models import Couple, Invitation, Membership
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -24,8 +26,19 @@ def claim_couple(couple_id: UUID) -> Couple:
     return Couple.objects.select_for_update().get(pk=couple_id)
 
 
+# What other folders do with what two people share when the couple ends, in the same transaction.
+# They lie above this one, so they say so themselves when the program starts.
+_with_the_end: list[Callable[[UUID, datetime], None]] = []
+
+
+def when_a_couple_ends(then: Callable[[UUID, datetime], None]) -> None:
+    """then: given the couple's id and when it ended (aware UTC)."""
+    if then not in _with_the_end:
+        _with_the_end.append(then)
+
+
 @transaction.atomic
-def leave_couple(*, member: Member) -> None:
+def leave_couple(*, member: Member, at: datetime) -> None:
     """Ends the couple, at once and for good. Both leaving at once is the same as one.
 
     The keys stay with both, so that what was shared can still be read, like a letter. Nobody is
@@ -34,6 +47,8 @@ def leave_couple(*, member: Member) -> None:
     if member.couple is None:
         return
     couple = claim_couple(member.couple.id)
+    for then in _with_the_end:
+        then(couple.pk, at)
     Couple.objects.filter(pk=couple.pk, stage=CoupleStage.ACTIVE).update(stage=CoupleStage.ENDED)
     Membership.objects.filter(couple=couple).update(current=False)
 

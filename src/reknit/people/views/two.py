@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from reknit.people import actions
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def leave(request: MemberRequest) -> HttpResponse:
     """One press, at once. Pressing twice, or both at once, is the same."""
     if request.method == "POST":
-        actions.leave_couple(member=request.member)
+        actions.leave_couple(member=request.member, at=timezone.now())
         return redirect("people:leave")
     if not request.member.together:
         return page(request, "people/left.html")

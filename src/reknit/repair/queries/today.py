@@ -119,7 +119,7 @@ def _own_steps(
     steps = []
     for key, entry in reversed(list(own.items())):
         until = _time(entry.get("until"))
-        if entry.get("shared") or entry.get("closed") or (until and until > at):
+        if entry.get("closed") or (until and until > at):
             continue
         if entry.get("open_rest"):
             continue

@@ -14,12 +14,13 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reknit.repair.core.kinds import Kind
-from reknit.repair.core.writing import FIELDS, Page
-from reknit.repair.forms import PAGE_FORMS
+from reknit.repair.core.kinds import Kind, Size
+from reknit.repair.core.writing import ALONE, QUICK_PAGES, Page
+from reknit.repair.forms import page_form, turn_form
 from reknit.repair.notebook import FIELDS as ALL_FIELDS
 from reknit.repair.notebook import Closeness, Way
-from reknit.web.fields import LineField, WordsField
+from reknit.repair.views.turns import CHOSEN
+from reknit.web.fields import ChoiceField, FeelingsField, LineField, WordsField
 from tests.repair.scene import Player
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ NASTY = [
     "None",
     "put_down",
 ]
-NAMES = [*ALL_FIELDS, "feelings_own", "ending", "until", "seen", "here", "step", "way", "same"]
-NAMES += ["other_name", "read_also", "csrfmiddlewaretoken"]
+ASKED = {name for kind in Kind for size in Size for name in turn_form(kind, size)().fields}
+NAMES = [*sorted({*ALL_FIELDS, *ASKED}), "feelings_own", "seen", "here", "step", "way", "same"]
+NAMES += ["size", "other_name", "read_also", "csrfmiddlewaretoken"]
 
 text = st.one_of(
     st.sampled_from(NASTY),
@@ -64,6 +66,39 @@ posts = st.dictionaries(
 )
 EXAMPLES = int(os.environ.get("REKNIT_HOSTILE", "60"))  # a release: 3,000
 FINE = {200, 204, 302, 404, 409, 413, 422, 429}
+
+
+Script = tuple[tuple[int, Kind], ...]
+TOLD: Script = ((0, Kind.TELL),)
+READ: Script = (*TOLD, (1, Kind.READY))
+HEARD: Script = (*READ, (1, Kind.HEARD))
+TALKED: Script = (*READ, (1, Kind.TALKED))
+MEANING: Script = (
+    *HEARD,
+    (0, Kind.THATS_IT),
+    (1, Kind.TELL),
+    (0, Kind.HEARD),
+    (1, Kind.THATS_IT),
+)
+STAGES: dict[str, tuple[Size, Way, Script]] = {
+    "draft": (Size.QUICK, Way.TWO_PHONES, ()),
+    "told": (Size.QUICK, Way.TWO_PHONES, TOLD),
+    "read": (Size.QUICK, Way.TWO_PHONES, READ),
+    "one phone": (Size.QUICK, Way.ONE_PHONE, ()),
+    "full draft": (Size.FULL, Way.TWO_PHONES, ()),
+    "full, alone": (Size.FULL, Way.SOLO, ()),
+    "full, read": (Size.FULL, Way.TWO_PHONES, READ),
+    "full, heard": (Size.FULL, Way.TWO_PHONES, HEARD),
+    "full, telling too": (Size.FULL, Way.TWO_PHONES, (*HEARD, (0, Kind.THATS_IT))),
+    "full, meaning": (Size.FULL, Way.TWO_PHONES, MEANING),
+    "full, owned": (Size.FULL, Way.TWO_PHONES, (*TALKED, (0, Kind.OWN), (1, Kind.OWN))),
+    "full, a lesson": (
+        Size.FULL,
+        Way.TWO_PHONES,
+        (*TALKED, (0, Kind.LESSON), (1, Kind.LESSON_ANSWER)),
+    ),
+    "full, a pause": (Size.FULL, Way.TWO_PHONES, (*HEARD, (1, Kind.TIME_OUT))),
+}
 
 
 def forms(repair_id: UUID) -> list[str]:
@@ -96,23 +131,27 @@ def encodable(post: dict[str, object]) -> dict[str, object]:
     max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(post=posts, form=st.integers(0, 999), stage=st.integers(0, 3), again=st.booleans())
+@given(
+    post=posts,
+    form=st.integers(0, 999),
+    stage=st.sampled_from(sorted(STAGES)),
+    again=st.booleans(),
+)
 def test_no_post_breaks_a_form(  # noqa: PLR0917 - two people, a clock and what is drawn
     alice: Player,
     bob: Player,
     clock: time_machine.Traveller,
     post: dict[str, object],
     form: int,
-    stage: int,
+    stage: str,
     again: bool,  # noqa: FBT001 - drawn
 ) -> None:
-    """At four stages, by the partner whose turn it is not as well."""
-    repair_id = alice.draft(way=Way.ONE_PHONE if stage == 3 else Way.TWO_PHONES)
-    if stage in {1, 2}:
-        assert alice.give(repair_id, Kind.TELL).status_code in {302, 409}
+    """At every stage of both sizes, by the partner whose turn it is not as well."""
+    size, way, script = STAGES[stage]
+    repair_id = alice.draft(way=way, size=size)
+    for number, kind in script:
+        assert (alice if number == 0 else bob).give(repair_id, kind).status_code in {302, 409}
         clock.shift(10)
-    if stage == 2:
-        bob.give(repair_id, Kind.READY)
     urls = forms(repair_id)
     url = urls[form % len(urls)]
     for player in (alice, bob):
@@ -129,19 +168,21 @@ def words_on(response: Response) -> str:
     return html.unescape(response.content.decode())
 
 
+_QUICK = {*ALONE[Size.QUICK], *(page for pages in QUICK_PAGES.values() for page in pages)}
 WORDED = [
-    page
+    (size, page, "feelings_own" if page is Page.FEELINGS else name)
+    for size in Size
     for page in Page
-    if page is Page.FEELINGS
-    or isinstance(PAGE_FORMS[page]().fields[FIELDS[page][0]], (LineField, WordsField))
+    for name, field in page_form(page, size)().fields.items()
+    if isinstance(field, (LineField, WordsField, FeelingsField))
+    and (size is Size.FULL or page in _QUICK)
 ]
 
 
-@pytest.mark.parametrize("page", WORDED, ids=str)
-def test_too_many_words_stay_in_the_form(alice: Player, page: Page) -> None:
-    repair_id = alice.draft()
+@pytest.mark.parametrize(("size", "page", "name"), WORDED, ids=str)
+def test_too_many_words_stay_in_the_form(alice: Player, size: Size, page: Page, name: str) -> None:
+    repair_id = alice.draft(size=size)
     url = reverse("repair:write", args=[repair_id, page])
-    name = "feelings_own" if page is Page.FEELINGS else FIELDS[page][0]
     long = "word " * 600
     response = alice.client.post(url, {name: long, "seen": "2"})
     assert response.status_code == 422
@@ -161,11 +202,20 @@ def test_a_share_that_is_not_whole_stays_in_the_form(
         assert ("Only this" if kind is Kind.TELL else "Only that") in words_on(response)
 
 
-@pytest.mark.parametrize("kind", [Kind.ENDING, Kind.WAIT], ids=str)
+CHOICES = [
+    (size, kind, name)
+    for size in Size
+    for kind in Kind
+    for name, field in turn_form(kind, size)().fields.items()
+    if isinstance(field, ChoiceField) and field.required and kind in CHOSEN
+]
+
+
+@pytest.mark.parametrize(("size", "kind", "name"), CHOICES, ids=str)
 @pytest.mark.parametrize("choice", ["", "nonsense", "\x00"])
-def test_no_such_choice(alice: Player, kind: Kind, choice: str) -> None:
-    url = reverse("repair:give", args=[alice.draft(), kind])
-    response = alice.client.post(url, {"ending": choice, "until": choice})
+def test_no_such_choice(alice: Player, size: Size, kind: Kind, name: str, choice: str) -> None:
+    url = reverse("repair:give", args=[alice.draft(size=size), kind])
+    response = alice.client.post(url, {name: choice})
     assert response.status_code == 422
 
 

@@ -362,6 +362,8 @@ def test_after_needing_time_it_is_answered_once_more(
     come_back(alice, bob)
     assert [step.url for step in steps_of(alice)] == [reverse("repair:show", args=[owned])]
     assert steps_of(bob) == []
+    today = queries.today(alice.someone.member, alice.vault, timezone.now())
+    assert today.next_step in steps_of(alice)
     alice.give(owned, Kind.OWN_ANSWER, answer="still_hurts")
     clock.shift(10)
     assert "it still hurts" in bob.text(owned)

@@ -16,6 +16,7 @@ from reknit.repair import lists, wording
 from reknit.repair.core.fold import Step
 from reknit.repair.core.kinds import State
 from reknit.repair.notebook import Way
+from reknit.repair.queries.apologies import apology_steps
 from reknit.repair.queries.learning import NotedLesson, follow_up_steps, new_lessons
 from reknit.repair.queries.next_step import NextStep
 from reknit.repair.queries.opening import title_of
@@ -69,6 +70,7 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
     steps = [
         *_joint_steps(shared, index, names, at),
         *promise_steps(shared, names, at),
+        *apology_steps(shared, names, at),
         *_own_steps(own, member, names, at),
         *follow_up_steps(mine, member, day),
     ]

@@ -87,21 +87,25 @@ def give(request: MemberRequest, repair_id: UUID, kind: Kind) -> HttpResponse:
     if not seen.where.may(kind):
         return _back(seen)
     if kind in CHOSEN:
-        asks = turn_form(kind, seen.where.size)
-        kept = seen.notebook.fields(seen.where.viewer)
-        begun = kept | stages.asked(kind, seen, request.GET.get("step", ""))
-        form = stages.relabelled(asks(initial=begun | aside_for(request, asks)), seen)
-        return page(request, CHOSEN[kind], _context(seen, kind, form))
+        return _chosen(request, seen, kind)
     if kind in CONFIRMED:
         return page(request, CONFIRMED[kind], _context(seen, kind, TapForm()))
-    if kind not in PAGES[seen.where.size]:
-        return _back(seen)
     return _before_telling(request, seen, kind) or _preview(request, seen, kind)
+
+
+def _chosen(request: MemberRequest, opened: Opened, kind: Kind) -> HttpResponse:
+    asks = turn_form(kind, opened.where.size)
+    kept = opened.notebook.fields(opened.where.viewer)
+    begun = kept | stages.asked(kind, opened, request.GET.get("step", ""))
+    form = stages.relabelled(asks(initial=begun | aside_for(request, asks)), opened)
+    return page(request, CHOSEN[kind], _context(opened, kind, form))
 
 
 def _preview(request: MemberRequest, opened: Opened, kind: Kind) -> HttpResponse:
     """Exactly what goes out, from my notebook. What is missing is asked for first."""
     size = opened.where.size
+    if kind not in PAGES[size]:
+        return _back(opened)
     asks = turn_form(kind, size)
     kept = opened.notebook.fields(opened.where.viewer) | aside_for(request, asks)
     form = stages.relabelled(asks(kept), opened)

@@ -59,13 +59,16 @@ def takes_a_place(where: Where, promiser: UUID) -> bool:
 def asks_still(where: Where) -> bool:
     """Whether the viewer may be asked, a day after an apology of theirs: still want to?
 
-    Not once they have promised something since, and not when they have let it rest.
+    Not once they have promised something since or while a promise of theirs stands here, and not
+    when they have let it rest.
     """
     own = where.apology_of(where.me)
     if own is None or not where.may(Kind.PROMISE) or str(own.said.id) in where.quiet:
         return False
     made = where.promised.get(where.me)
-    return made is None or made[0].number < own.said.number
+    if made is None:
+        return True
+    return made[0].number < own.said.number and not takes_a_place(where, where.me)
 
 
 def _step(turn: Spoken, kind: StepKind) -> Step:

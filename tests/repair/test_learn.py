@@ -77,9 +77,9 @@ def test_three_lines_come_first_and_one_is_enough(alice: Player, tending: UUID) 
     page = alice.client.get(address).content.decode()
 
     first, _, more = page.partition('<details class="more">')
-    for name in ("loop", "sign", "set_up"):
+    for name in ("loop", "sign", "opener_then"):
         assert f'name="{name}"' in first
-    for name in ("opener_then", "other_then", "well", "playful"):
+    for name in ("set_up", "other_then", "well", "playful"):
         assert f'name="{name}"' in more
 
     empty = alice.client.post(address, {"seen": "0"})

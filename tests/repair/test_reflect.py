@@ -374,7 +374,7 @@ def test_the_second_telling_is_chosen_in_the_same_way(
     clock.shift(10)
     alice.give(repair_id, Kind.THATS_IT)
     first = bob.client.get(reverse("repair:give", args=[repair_id, Kind.TELL]))
-    assert first["Location"] == write_url(repair_id, Page.HAPPENED)
+    assert first["Location"] == write_url(repair_id, Page.NOTICE)
     notice = text_of(bob.client.get(write_url(repair_id, Page.NOTICE)))
     assert "What would you call it?" not in notice
     his = {"happened": "I ran.", "feelings": ["tense"], "took_to_mean": "Late again."}

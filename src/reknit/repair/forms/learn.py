@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from reknit.repair.core.beside import Line
 
 LINE = 240
-# What is asked first; the rest stands behind "add more".
-FIRST_LINES = ("loop", "sign", "set_up")
+# What is asked first, with what I will do when it starts again; the rest is behind "add more".
+FIRST_LINES = ("loop", "sign")
 
 
 class LessonLine(LineField):

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from reknit.promises.core.promise import State
 from reknit.repair import lists
 from reknit.repair.core.fold import Step
+from reknit.repair.core.promised import promise_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +43,7 @@ def open_since(where: Where, newest_due: datetime) -> datetime | None:
 
     newest_due: when the newest turn that I can see arrived.
     """
-    if where.step not in ASKED or where.left:
+    if where.step not in ASKED or where.left or _promised(where):
         return None
     rest = where.resting.get(where.me)
     if rest is None:
@@ -50,6 +52,13 @@ def open_since(where: Where, newest_due: datetime) -> datetime | None:
     if not agreed:
         return None
     return max(newest_due, datetime.fromisoformat(agreed))
+
+
+def _promised(where: Where) -> bool:
+    """A promise that runs is an agreed time: it is asked about when it is due."""
+    people = (where.me, where.partner)
+    promises = [promise_of(where, person) for person in people]
+    return any(promise is not None and promise.state is State.ACTIVE for promise in promises)
 
 
 def draft_open_since(entry: Mapping[str, Any]) -> datetime | None:

@@ -111,7 +111,9 @@ def _preview(request: MemberRequest, opened: Opened, kind: Kind) -> HttpResponse
     form = stages.relabelled(asks(kept), opened)
     if not form.is_valid():
         pages = PAGES[size][kind]
-        first = next((page_ for page_ in pages if _lacks(form, page_)), pages[0])
+        begun = any(kept.get(name) for page_ in pages for name in FIELDS[page_])
+        lacking = (page_ for page_ in pages if _lacks(form, page_))
+        first = next(lacking, pages[0]) if begun else pages[0]
         return _with_here(redirect("repair:write", opened.repair.id, first), opened)
     context = _context(opened, kind, form)
     return page(

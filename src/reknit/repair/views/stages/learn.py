@@ -85,11 +85,14 @@ def on_page(opened: Opened, page: Page) -> dict[str, Any]:
     mine = [{"label": names[name], "text": kept[name]} for name in LESSON_LINES if kept.get(name)]
     begun_with = kept | begun(opened, page)
     start = "theirs_" if page is Page.LESSON_THEIRS else ""
+    # My own "if ... then" is what brings the card back before it starts again.
+    mine_then = "opener_then" if opened.where.me == opened.where.pair.opener else "other_then"
+    first = (*FIRST_LINES, mine_then)
     return {
         "only_mine": not opened.where.may(Kind.LESSON),
-        "first_lines": [f"{start}{name}" for name in FIRST_LINES],
+        "first_lines": [f"{start}{name}" for name in first],
         "more_written": any(
-            begun_with.get(f"{start}{name}") for name in LESSON_LINES if name not in FIRST_LINES
+            begun_with.get(f"{start}{name}") for name in LESSON_LINES if name not in first
         ),
         "my_lines": mine if page is Page.LESSON_THEIRS else [],
     }

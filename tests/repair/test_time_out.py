@@ -12,7 +12,7 @@ from django.utils import timezone
 from reknit.people.actions.couples import leave_couple
 from reknit.repair.core.fold import Step
 from reknit.repair.core.kinds import Kind, Size
-from reknit.repair.core.writing import Page
+from reknit.repair.core.writing import PAGES, Page
 from reknit.repair.notebook import Way
 from reknit.repair.queries import today
 from tests.people.scene import signed_in_client
@@ -209,6 +209,7 @@ def test_coming_back_with_a_sentence(
     bob.give(repair_id, answer(repair_id, bob), heard="I hear you.")
     clock.shift(10)
     assert "Alice is back." not in bob.text(repair_id)
+    assert "What was said after the pause" in bob.text(repair_id)
     assert "It matters to me that we talk." in bob.text(repair_id)
 
 
@@ -344,6 +345,17 @@ def test_before_anything_is_open_there_is_nothing_to_pause(
     for player in (alice, bob):
         assert "I need a pause" not in player.text(repair_id)
         assert player.give(repair_id, Kind.TIME_OUT, length="thirty").status_code == 409
+
+
+def test_every_page_that_answers_the_other_has_the_way_out(bob: Player, repair_id: UUID) -> None:
+    size = bob.opened(repair_id).where.size
+    looked_at = 0
+    for page in {page for pages in PAGES[size].values() for page in pages}:
+        response = bob.client.get(reverse("repair:write", args=[repair_id, page]))
+        if response.status_code == 200:
+            looked_at += 1
+            assert "I need a pause" in text_of(response), page
+    assert looked_at >= len(PAGES[size])
 
 
 def test_a_stale_length_stays_on_the_page(alice: Player, repair_id: UUID) -> None:

@@ -191,6 +191,10 @@ class Walk(RuleBasedStateMachine):
         if really == 0:
             leave_couple(member=self.players[who].someone.member, at=timezone.now())
             self.left = True
+            # What was still held never arrives.
+            for each in (0, 1):
+                self.drafted[each] += self.held[each]
+            self.held = [[], []]
 
     def give(self, who: int, kind: Kind, choice: int) -> None:
         where, before = self.where(who), self.where(1 - who)

@@ -42,6 +42,7 @@ here.mkdir(mode=0o700, exist_ok=True)
 
 os.environ["REKNIT_DATA"] = str(here / "data")
 os.environ["REKNIT_RUNTIME"] = str(here / "runtime")
+os.environ["REKNIT_TIME_ZONE"] = "UTC"  # wherever the suite runs
 os.environ["REKNIT_SECRET_KEY"] = "made up for the test run, guards nothing, fifty characters"
 
 from reknit.project.settings import *  # noqa: E402 - the environment had to be ready first

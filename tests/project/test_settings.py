@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from pytest_django import Settings
 
-from reknit.project.env import env_bool, env_int, env_list, env_text
+from reknit.project.env import env_bool, env_int, env_list, env_text, env_zone
 from reknit.project.settings import database_from
 
 SHOW = (
@@ -136,3 +136,30 @@ def test_static_files_all_find_each_other(settings: Settings, tmp_path: Path) ->
         ):
             assert (tmp_path / script).parent.joinpath(imported).is_file()
             assert re.search(r"\.[0-9a-f]{12}\.js$", imported)
+
+
+def test_the_time_zone_is_the_one_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REKNIT_TIME_ZONE", "Europe/Lisbon")
+    assert env_zone("REKNIT_TIME_ZONE") == "Europe/Lisbon"
+
+
+@pytest.mark.parametrize("nonsense", ["Middle-earth/Shire", "../../etc/passwd", "\n"])
+def test_a_time_zone_nobody_knows_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, nonsense: str
+) -> None:
+    monkeypatch.setenv("REKNIT_TIME_ZONE", nonsense)
+    with pytest.raises(ImproperlyConfigured, match="like Europe/Lisbon"):
+        env_zone("REKNIT_TIME_ZONE")
+
+
+@pytest.mark.parametrize(
+    ("points_at", "zone"),
+    [("zoneinfo/Europe/Lisbon", "Europe/Lisbon"), ("zoneinfo/Nowhere", "UTC"), ("else", "UTC")],
+)
+def test_the_time_zone_is_that_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, points_at: str, zone: str
+) -> None:
+    monkeypatch.delenv("REKNIT_TIME_ZONE")
+    link = tmp_path / "localtime"
+    link.symlink_to(tmp_path / points_at)
+    assert env_zone("REKNIT_TIME_ZONE", link) == zone

@@ -7,6 +7,7 @@ environment by systemd or a container).
 from __future__ import annotations
 
 import os
+import zoneinfo
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -44,3 +45,25 @@ def env_int(name: str, default: int, *, lowest: int, highest: int) -> int:
 def env_list(name: str, default: list[str]) -> list[str]:
     raw = env_text(name)
     return [part.strip() for part in raw.split(",") if part.strip()] if raw else default
+
+
+def env_zone(name: str, machine: Path = Path("/etc/localtime")) -> str:
+    """The time zone people here live by, as a name like ``Europe/Lisbon``.
+
+    machine: the link that says where this machine is; where there is none, UTC.
+    """
+    raw = env_text(name)
+    if raw == "":
+        _, found, of_machine = str(machine.resolve()).partition("/zoneinfo/")
+        return of_machine if found and _is_zone(of_machine) else "UTC"
+    if not _is_zone(raw):
+        raise ImproperlyConfigured(f"{name} is {raw!r}; write a time zone like Europe/Lisbon.")
+    return raw
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from reknit.project.costs import FLOOR
-from reknit.project.env import env_bool, env_int, env_list, env_text
+from reknit.project.env import env_bool, env_int, env_list, env_text, env_zone
 from reknit.project.log import OPERATOR_LOG
 from reknit.project.runtime import runtime_folder
 from reknit.project.sqlite import use_fixed_sqlite
@@ -134,7 +134,8 @@ def database_from(url: str) -> dict[str, Any]:
 DATABASES = {"default": database_from(env_text("REKNIT_DATABASE"))}
 
 USE_TZ = True
-TIME_ZONE = "UTC"
+# "Tonight" and "about half past three" are said by this clock; what is stored is always UTC.
+TIME_ZONE = env_zone("REKNIT_TIME_ZONE")
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

@@ -40,6 +40,8 @@ BESIDE = frozenset(
 )
 # These leave a "not yet" of the same person standing.
 _KEEPS_RESTING = frozenset({Kind.ENDING, Kind.PART, Kind.TIME_OUT, Kind.LONGER, Kind.BACK})
+# Between two time-outs these are not a word that was said.
+_NO_WORD = frozenset({Kind.TIME_OUT, Kind.LONGER, Kind.BACK, Kind.WAIT, Kind.ENDING})
 _SAYS_NOT_THAT_I_AM_BACK = frozenset({Kind.TIME_OUT, Kind.LONGER, Kind.ENDING, Kind.WAIT})
 
 
@@ -115,7 +117,7 @@ def _after(where: Where, turn: Spoken, *, held: bool) -> Where:
     if kind not in _KEEPS_RESTING:
         resting = {p: t for p, t in where.resting.items() if p != turn.author}
         where = replace(where, resting=resting)
-    if kind not in BESIDE:
+    if kind not in _NO_WORD:
         where = replace(where, outs_in_row=0)
     if kind not in _SAYS_NOT_THAT_I_AM_BACK:
         # Whoever does something here after a time-out of theirs is back.

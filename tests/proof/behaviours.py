@@ -21,7 +21,7 @@ from reknit.repair.notebook import Closeness, Way
 from reknit.vault.secret import Secret
 from tests.people.scene import PIN
 from tests.proof.addresses import all_addresses, way_out
-from tests.proof.playing import offered
+from tests.proof.playing import begin, offered, ways_in
 from tests.proof.reading import html_forms, links, product_forms
 
 if TYPE_CHECKING:
@@ -274,12 +274,4 @@ def _another_browser(world: World, name: str) -> Client:
 
 def _begin_each_way(world: World, name: str, closeness: Closeness) -> list[UUID]:
     actor = world.actor(name)
-    begun = []
-    page = actor.get(reverse("repair:way-in", args=[closeness]))
-    html = next(one for one in html_forms(page) if one.buttons[1:])
-    for button in list(html.buttons):
-        html.buttons = [button]
-        there = actor.send(html)
-        assert there.resolver_match is not None
-        begun.append(there.resolver_match.kwargs["repair_id"])
-    return begun
+    return [begin(actor, closeness, way) for way in ways_in(actor, closeness)]

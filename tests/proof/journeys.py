@@ -12,16 +12,17 @@ from django.urls import reverse
 from reknit.home.core.walk import Way as FirstWay
 from reknit.people import queries
 from reknit.people.forms import locks, pairing, passphrases
-from reknit.repair import actions
-from reknit.repair.core.kinds import Size
+from reknit.repair.core.kinds import Kind, Size
 from reknit.repair.core.writing import Page
+from reknit.repair.forms.promise import PromiseStepForm
 from reknit.repair.notebook import Closeness, Way
 from reknit.vault.actions import open_vault
 from reknit.vault.secret import Secret as Hidden
 from tests.people.scene import Someone
 from tests.proof.addresses import all_addresses
 from tests.proof.planting import Actor, Heard, Mint, RecordingClient, Watch
-from tests.proof.reading import html_forms, in_page, product_forms
+from tests.proof.playing import begin, on_two_phones, ways_in
+from tests.proof.reading import in_page, links, product_forms
 from tests.proof.registry import name_of
 from tests.proof.seeded import Chance
 from tests.proof.stories import STORIES, moments
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 MOST_SCREENS = 12
+A_DAY = 25 * 3600
 WHOLE = next(story for story in STORIES if story.size is Size.FULL)
 BOTH_MAY_WRITE = 2  # turns into a story: told, and opened
 
@@ -159,19 +161,11 @@ class Everything:
 
     def repairs(self, alice: Actor, bob: Actor) -> None:
         """Every page of writing, every way of beginning, every turn that one of them may give."""
-        begun = [self.begin(alice, closeness, n) for closeness in Closeness for n in range(3)]
+        begun = [begin(alice, each, way) for each in Closeness for way in ways_in(alice, each)]
         for one in begun:
             alice.fill_in(alice.get(reverse("repair:name", args=[one])))
+            alice.fill_in(alice.get(reverse("repair:alone", args=[one])))
         self.turns(alice, bob)
-
-    def begin(self, actor: Actor, closeness: Closeness, button: int) -> UUID:
-        page = actor.get(reverse("repair:way-in", args=[closeness]))
-        html = next(one for one in html_forms(page) if one.names or one.buttons[1:])
-        html.buttons = html.buttons[button:] or html.buttons
-        there = actor.send(html)
-        assert there.resolver_match is not None
-        found: UUID = there.resolver_match.kwargs["repair_id"]
-        return found
 
     def write_every_page(self, actor: Actor, repair_id: UUID) -> None:
         for page in Page:
@@ -191,7 +185,7 @@ class Everything:
         for story in STORIES:
             world = Recorded(
                 people={name: self.player(actor) for name, actor in actors.items()},
-                repair_id=self.begin_of_size(alice, story.size),
+                repair_id=begin(alice, Closeness.MISREAD, on_two_phones(story.size)),
                 clock=self.clock,
                 chance=Chance("unused"),
                 mint=self.mint,
@@ -202,17 +196,36 @@ class Everything:
                     for actor in actors.values():
                         self.write_every_page(actor, world.repair_id)
 
-    def begin_of_size(self, actor: Actor, size: Size) -> UUID:
-        repair_id = self.begin(actor, Closeness.MISREAD, 0)
-        player = self.player(actor)
-        actions.choose_way(
-            member=player.someone.member,
-            vault=player.vault,
-            repair_id=repair_id,
-            way=Way.TWO_PHONES,
-            size=size,
-        )
-        return repair_id
+            if story is WHOLE:
+                self.afterwards(world)
+
+    def afterwards(self, world: Recorded) -> None:
+        """What remains of a repair, and what is asked of each of them in the days after it."""
+        world.wait(A_DAY)
+        world.sign_in_again()
+        for actor in world.actors.values():
+            self.steps_of_a_promise(actor, world.repair_id)
+            actor.fill_in(actor.get(reverse("repair:after", args=[world.repair_id])))
+            actor.fill_in(actor.get(reverse("repair:alone", args=[world.repair_id])))
+            for address in all_addresses([str(world.repair_id)]):
+                actor.client.get(address)
+
+    def steps_of_a_promise(self, actor: Actor, repair_id: UUID) -> None:
+        """Each that the page offers, one after the other."""
+        address = reverse("repair:give", args=[repair_id, Kind.PROMISE_STEP])
+        done: set[str] = set()
+        while True:
+            shown = links(actor.get(reverse("repair:show", args=[repair_id])))
+            ways = {each for each in shown if each.startswith(f"{address}?")} - done
+            if not ways:
+                return
+            done.add(min(ways))
+            page = actor.get(min(ways))
+            if any(form.visible_fields() for form in product_forms(page)):
+                actor.fill_in(page, PromiseStepForm)
+            else:
+                actor.press(page, address)
+            self.clock.shift(10)
 
     def rooms(self, actor: Actor) -> None:
         """Whatever form lies open on a page of its own and was not met yet.
@@ -239,7 +252,7 @@ class Everything:
 
     def what_goes_wrong(self, actor: Actor) -> None:
         """A fault, a foreign form, an address that is not there: each with words in it."""
-        repair_id = self.begin(actor, Closeness.MISREAD, 0)
+        repair_id = begin(actor, Closeness.MISREAD, Way.TWO_PHONES)
         address = reverse("repair:write", args=[repair_id, Page.HAPPENED])
         words = self.mint.new("words in a fault", "words", None)  # type: ignore[arg-type]
         actor.client.raise_request_exception = False

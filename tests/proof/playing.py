@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.urls import reverse
 
-from reknit.repair.core.kinds import Kind
+from reknit.repair.core.kinds import Kind, Size
+from reknit.repair.notebook import Closeness, Way
 from tests.proof.reading import belong, html_forms, links, product_forms
 
 if TYPE_CHECKING:
@@ -16,13 +17,41 @@ if TYPE_CHECKING:
 
     import time_machine
 
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
     from tests.proof.planting import Actor
+    from tests.proof.reading import HtmlForm
     from tests.repair.scene import Player
 
 MOST_SCREENS = 12
 INCOMPLETE = 422
 # Given by a page of another name; the walk through the pages leaves them out.
 OTHER_PAGES = frozenset({Kind.INVITE, Kind.SAME, Kind.CARD})
+
+
+def begin(actor: Actor, closeness: Closeness, way: str) -> UUID:
+    """A new repair, by pressing one of the buttons of the page that asks how."""
+    html = _ways(actor.get(reverse("repair:way-in", args=[closeness])))
+    html.buttons = [(name, value) for name, value in html.buttons if value == way]
+    there = actor.send(html)
+    assert there.resolver_match is not None, f"{way} begins nothing"
+    found: UUID = there.resolver_match.kwargs["repair_id"]
+    return found
+
+
+def ways_in(actor: Actor, closeness: Closeness) -> list[str]:
+    """The ways that page offers."""
+    html = _ways(actor.get(reverse("repair:way-in", args=[closeness])))
+    return [value for _, value in html.buttons]
+
+
+def on_two_phones(size: Size) -> str:
+    """The button that begins a repair of this size with a partner."""
+    return f"{Way.TWO_PHONES}.full" if size is Size.FULL else Way.TWO_PHONES.value
+
+
+def _ways(page: Response) -> HtmlForm:
+    return next(one for one in html_forms(page) if any(name == "way" for name, _ in one.buttons))
 
 
 def offered(player: Player, repair_id: UUID) -> list[Kind]:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from reknit.repair.core.kinds import Kind, Size, State
 from tests.proof.playing import offered
 
@@ -24,6 +22,7 @@ By = tuple[str, Kind]  # where both may give it, who does
 Turn = Kind | By | timedelta
 K = Kind
 A_NIGHT = timedelta(hours=25)
+SOME_MINUTES = timedelta(minutes=6)
 BOTH_CLOSE: tuple[Turn, ...] = (("bob", K.ENDING), ("alice", K.ENDING))
 
 
@@ -102,6 +101,7 @@ STORIES: tuple[Story, ...] = (
             ("bob", K.OWN),
             K.OWN_ANSWER,
             ("bob", K.TIME_OUT),
+            SOME_MINUTES,  # a little longer than before
             ("alice", K.LONGER),
             K.BACK,
             A_NIGHT,
@@ -112,7 +112,7 @@ STORIES: tuple[Story, ...] = (
             K.LESSON_SETTLE,
             *BOTH_CLOSE,
         ),
-        quiet_at=20,
+        quiet_at=21,
         actor="alice",
         watched_from=2,
         # Both say what they meant at the same instant; she is the first, and he spares her or not.
@@ -152,18 +152,12 @@ def moments(world: World, story: Story) -> Iterator[int]:
     for number, turn in enumerate(story.turns, start=1):
         if isinstance(turn, timedelta):
             world.wait(turn.total_seconds())
-            _sign_in_again(world)  # a visit ends meanwhile
+            world.sign_in_again()
         else:
             name, kind = turn if isinstance(turn, tuple) else (_who_may(world, turn), turn)
             world.give(name, kind)
             world.wait()
         yield number
-
-
-def _sign_in_again(world: World) -> None:
-    for name in world.people:
-        actor = world.actor(name)
-        actor.fill_in(actor.get(reverse("people:sign-in")))
 
 
 def _who_may(world: World, kind: Kind) -> str:

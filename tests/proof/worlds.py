@@ -19,14 +19,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reknit.people import cookies
-from reknit.repair import actions
 from reknit.repair.core.kinds import Kind, Size
-from reknit.repair.notebook import Way
+from reknit.repair.notebook import Closeness
 from tests.people.scene import PASSPHRASE, PIN
 from tests.proof.addresses import all_addresses, all_ids, way_out
 from tests.proof.planting import Actor, Mint
-from tests.proof.playing import Play
-from tests.proof.reading import links
+from tests.proof.playing import Play, begin, on_two_phones
+from tests.proof.reading import links, product_forms
 from tests.repair.scene import Player, make_two
 
 if TYPE_CHECKING:
@@ -72,19 +71,21 @@ class World:
     def wait(self, seconds: float = 10) -> None:
         self.clock.shift(seconds)
 
+    def sign_in_again(self) -> None:
+        """For whom the visit ended meanwhile."""
+        for name in self.people:
+            actor = self.actor(name)
+            page = actor.get(reverse("people:sign-in"))
+            if product_forms(page):
+                actor.fill_in(page)
+
 
 def begin_world(clock: time_machine.Traveller, chance: Chance, size: Size) -> World:
     """Alice and Bob share a notebook; Alice has one repair, not shared yet."""
     alice, bob = make_two()
-    repair_id = alice.draft()
-    actions.choose_way(
-        member=alice.someone.member,
-        vault=alice.vault,
-        repair_id=repair_id,
-        way=Way.TWO_PHONES,
-        size=size,
-    )
-    return World({"alice": alice, "bob": bob}, repair_id, clock, chance, Mint())
+    world = World({"alice": alice, "bob": bob}, alice.someone.person_id, clock, chance, Mint())
+    world.repair_id = begin(world.actor("alice"), Closeness.MISREAD, on_two_phones(size))
+    return world
 
 
 class Fork:

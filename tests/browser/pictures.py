@@ -57,7 +57,7 @@ SECOND = Story(
 )
 
 
-def take(page: Page, name: str, *, down_to: str = "") -> None:
+def take(page: Page, name: str, *, down_to: str = "", into: Path = IMAGES) -> None:
     """down_to: a heading that has to be in the picture."""
     assert page.viewport_size is not None
     width = page.viewport_size["width"]
@@ -72,7 +72,7 @@ def take(page: Page, name: str, *, down_to: str = "") -> None:
         heading.evaluate("(found) => found.parentElement.scrollIntoView({block: 'end'})")
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
-        target = IMAGES / f"{name}-{device}-{theme}.png"
+        target = into / f"{name}-{device}-{theme}.png"
         picture = view.send("Page.captureScreenshot", {"format": "png"})  # as sharp as said above
         target.write_bytes(b64decode(picture["data"]))
         assert target.stat().st_size <= LARGEST, target

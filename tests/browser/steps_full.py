@@ -186,6 +186,7 @@ def take_to_mean(who: Someone, side: Side, *, known: bool = False) -> None:
     who.write(asked, side.took_to_mean)
     if not known:
         who.choose(re.compile(f"^{side.sure}$"))
+        who.answered.add("sureness")  # of one's own choice in a quick repair, asked for here
     who.press("Go on")
 
 

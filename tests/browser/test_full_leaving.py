@@ -39,6 +39,7 @@ def test_leaving_in_a_pause(phone: MakePhone, clock: time_machine.Traveller, *, 
     where = heard(alice, bob, days)
     bob.open(where)
     bob.follow("Tell how it was for me")
+    notice(bob, HIS)
     reflect(bob, HIS)
     alice.unseen = {HIS.happened, HIS.took_to_mean, HIS.mattered}
     share(bob, "Alice")

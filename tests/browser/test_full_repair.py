@@ -1,26 +1,21 @@
-"""The full repair by letters, over days: misread each other, and something both know was done."""
+"""A full repair by letters, over weeks: from a misreading to the lesson two people keep."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.steps import EACH_ON_OUR_OWN, answer, begin_repair, tell
 from tests.browser.steps_full import (
     APOLOGY,
     FULL,
     HERS,
     HIS,
     IF_IT_STARTS_AGAIN,
-    KNOWN,
     MOST_INPUTS,
     Days,
-    Keys,
     apologise,
-    apology_labels,
     begin,
     go_there,
     hear,
@@ -44,11 +39,6 @@ OTHER_WAYS = "You may not have heard me over the loudspeaker."
 OUTSIDE_VALUES = "I try to wait for people; I did when we moved house."
 STILL_MISSING = "That I called your name twice."
 SEEN_NOW = "I called out, and I thought you heard."
-KNOWN_TO_BOTH = replace(
-    HERS,
-    happened="You told your sister what I had asked you to keep.",
-    took_to_mean="I did not dare to tell you anything for days.",
-)
 BACK_WORDS = "I want us to be all right."
 
 
@@ -145,6 +135,7 @@ def his_side(alice: Someone, bob: Someone, days: Days, where: str) -> None:
     """Written in his own time, told when he wants."""
     go_there(bob, "Alice says: that's it. Now you may tell how it was for you.")
     bob.follow("Tell how it was for me")
+    notice(bob, HIS, strength=3)
     reflect(bob, HIS)
     share(bob, "Alice")
     alice.open(where)
@@ -363,155 +354,3 @@ def beginning_like_it(alice: Someone) -> None:
     alice.press("Go on")
     alice.reads("You two kept this once, from something that began like this:")
     alice.reads(re.compile("ask where you are going"))
-
-
-def test_where_both_know_what_was_done(phone: MakePhone, clock: time_machine.Traveller) -> None:
-    """Without scripts: no guess and no other explanation; what is missing may be added."""
-    days = Days(clock)
-    alice, bob = days.couple(phone(js=False, desktop=True, dark=True), phone(js=False))
-    alice.strict = True
-    where = begin(alice, FULL, closeness=KNOWN)
-    notice(alice, KNOWN_TO_BOTH)
-    reflect(alice, KNOWN_TO_BOTH, known=True)
-    alice.reads("What it did to me")
-    share(alice, "Bob")
-    days.hold()
-    bob.open(where)
-    bob.press("I'm ready")
-    hear(bob, HIS.hears, partner="Alice")
-    days.hold()
-    alice.open(where)
-    alice.press("That's it")
-    bob.open(where)
-    bob.follow("I have nothing of my own to tell")
-    bob.press("I have nothing of my own to tell")
-    days.hold()
-    for who in (alice, bob):
-        who.open(where)
-        for never in ("Meant and landed", "how sure are you now", "Say what I meant"):
-            who.does_not_read(never)
-    something_missing(alice, bob, days, where)
-    no_answer(alice, bob, days, where)
-    for who, how in ((alice, "We see it differently"), (bob, "Put down")):
-        who.open(where)
-        who.follow(re.compile("^(Say how it ends for me|Close this for me)"))
-        say_how_it_ends(who, how)
-        days.hold()
-    alice.open(where)
-    assert "We see it differently" in alice.text
-    for who in (alice, bob):
-        assert len(required(who)) <= MOST_INPUTS, (who.name, required(who))
-
-
-def something_missing(alice: Someone, bob: Someone, days: Days, where: str) -> None:
-    bob.open(where)
-    bob.follow(re.compile("^Say what I did"))
-    apologise(bob, APOLOGY, partner="Alice")
-    share(bob, "Alice")
-    days.hold()
-    go_there(alice)
-    alice.follow("Answer, or not")
-    alice.choose("Something is missing")
-    alice.press("Go on with this")
-    alice.reads("Write a few words here.")
-    alice.write("What is missing?", STILL_MISSING)
-    alice.press("Go on with this")
-    days.hold()
-    bob.open(where)
-    bob.reads(STILL_MISSING)
-    bob.follow("Add what is missing")
-    bob.write("What did you do?", f"{APOLOGY['did']} You called me twice.")
-    bob.press("Go on")
-    while bob.page.get_by_role("button", name="Go on", exact=True).is_visible():
-        bob.press("Go on")
-    bob.press("See it once more")
-    share(bob, "Alice")
-    days.hold()
-
-
-def no_answer(alice: Someone, bob: Someone, days: Days, where: str) -> None:
-    """It leaves no trace the other could see, and is not asked again."""
-    bob.open(where)
-    before = bob.text
-    go_there(alice)
-    alice.reads(re.compile("You called me twice"))
-    alice.follow("Answer, or not")
-    alice.choose("I don't want to answer")
-    alice.press("Go on with this")
-    days.hold()
-    bob.open(where)
-    assert bob.text == before
-    alice.open("/today/")
-    alice.does_not_read("wants to say to you")
-
-
-def test_a_quick_one_grows_and_waits_and_is_answered_by_keyboard(
-    phone: MakePhone, clock: time_machine.Traveller
-) -> None:
-    days = Days(clock)
-    alice, bob = days.couple(phone(), phone(desktop=True))
-    bob.strict = True
-    where = quick_until_the_end(alice, bob, days)
-    for who in (alice, bob):
-        who.open(where)
-        who.follow("There is more to it: make it a full repair")
-    for who in (alice, bob):
-        who.press("Make it a full repair")
-    bob.open(where)
-    bob.reads("You made it a full repair. Now you may tell how it was for you.")
-    alice.open(where)
-    alice.reads("Now Bob may tell how it was.")
-    left_open(alice, bob, days, where)
-    owning_by_keyboard(bob, where)
-    days.hold()
-    alice.open(where)
-    for words in APOLOGY.values():
-        alice.reads(words)
-
-
-def quick_until_the_end(alice: Someone, bob: Someone, days: Days) -> str:
-    where = begin_repair(alice, EACH_ON_OUR_OWN)
-    tell(alice)
-    share(alice, "Bob")
-    days.hold()
-    bob.open(where)
-    bob.press("I'm ready")
-    answer(bob, partner="Alice")
-    share(bob, "Alice")
-    days.hold()
-    alice.open(where)
-    alice.press("That's it")
-    alice.press("Nothing to ask")
-    return where
-
-
-def left_open(alice: Someone, bob: Someone, days: Days, where: str) -> None:
-    """After three days without an agreed time its owner is asked, and nobody else."""
-    days.go_by(2.5)
-    alice.open(where)
-    before = alice.text
-    days.go_by(0.6)
-    alice.open(where)
-    assert alice.text == before
-    alice.open("/today/")
-    alice.does_not_read("has been lying open")
-    go_there(bob, re.compile("has been lying open for a while"))
-    bob.reads("That is no fault.")
-    bob.follow("Go on with it")
-    bob.open("/today/")
-    bob.does_not_read("has been lying open")
-
-
-def owning_by_keyboard(bob: Someone, where: str) -> None:
-    bob.open(where)
-    keys = Keys(bob)
-    keys.follow("Apologise for something I did")
-    keys.press("Skip this")
-    for name, label in apology_labels("Alice").items():
-        if name in APOLOGY:
-            keys.write(label, APOLOGY[name])
-            keys.press("See it once more" if name == "will" else "Go on")
-        elif name != "values":
-            keys.press("Skip this")
-    keys.press("Share with Alice")
-    bob.is_at("A moment to think again")

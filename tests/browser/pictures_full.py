@@ -103,10 +103,10 @@ def test_pictures_of_two(
     where = reflecting(robin, sam, days)
     hearing(robin, sam, days, where)
     meaning(robin, sam, days, where)
-    pausing(robin, sam, days, where)
     owning(robin, sam, days, where)
     promising(robin, sam, days, where)
     learning(robin, sam, days, where)
+    pausing(robin, sam, days, where)
     afterwards(robin, sam, days, where)
 
 

@@ -127,7 +127,7 @@ def test_the_invitation_says_how_long_it_takes_and_nothing_of_the_words(play: Pl
     invited = play.bob.text(play.id)
     assert "It takes 20 to 40 minutes in all, in pieces, over days if you like." in invited
     assert "Every answer here is fine." in invited
-    assert "While this rests: write your own side breathe" in invited
+    assert "While this rests, if you like: Write your own side Breathe for a while" in invited
     for word in ("station", "tickets", "alone", "Arriving"):
         assert word not in invited
     assert "Arriving" not in play.write(play.bob, Page.HAPPENED)
@@ -220,7 +220,7 @@ def test_three_rounds_are_enough_for_one_sitting(play: Play, way_on: Kind) -> No
 def test_the_one_who_listened_may_have_written_meanwhile(play: Play) -> None:
     play.until_heard()
     waiting = play.bob.text(play.id)
-    assert "write your own side" in waiting
+    assert "Write your own side" in waiting
     before = same_for_all(play.alice.show(play.id))
     for page, words in (
         (Page.HAPPENED, {"happened": HIS["happened"]}),
@@ -230,7 +230,7 @@ def test_the_one_who_listened_may_have_written_meanwhile(play: Play) -> None:
     ):
         play.keep(play.bob, page, **words)
     assert same_for_all(play.alice.show(play.id)) == before
-    assert "a page to say it in person" in play.bob.text(play.id)
+    assert "A page to say it in person" in play.bob.text(play.id)
     play.say(play.alice, Kind.THATS_IT)
     assert play.next_of(play.bob).startswith("Alice says: that's it.")
     assert "You have been heard. Now Bob may tell how it was." in play.alice.text(play.id)

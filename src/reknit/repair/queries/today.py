@@ -25,6 +25,7 @@ from reknit.repair.queries.reflecting import outsiders_view_due
 from reknit.repair.queries.shared import Shared, asked_first, shared_repairs
 from reknit.repair.queries.still_open import asks, draft_open_since, open_since
 from reknit.repair.wordings import learn as learning
+from reknit.repair.wordings.understand import is_fresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,10 +69,11 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
     own = {key: entry for key, entry in mine.items() if key not in given}
     names = both_names(member, vault)
     steps = [
-        *_joint_steps(shared, index, names, at),
+        *_joint_steps([one for one in shared if not _open_to_choose(one)], index, names, at),
         *promise_steps(shared, names, at),
         *apology_steps(shared, names, at),
         *_own_steps(own, member, names, at),
+        *_joint_steps([one for one in shared if _open_to_choose(one)], index, names, at),
         *follow_up_steps(mine, member, day),
     ]
     cards = [*_given_cards(shared, names), *_lessons(index), *_kept(mine, index)]
@@ -82,6 +84,11 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
         kept=list({card.url: card for card in cards}.values())[:KEPT_SHOWN],
         lessons=new_lessons(shared, index, names),
     )
+
+
+def _open_to_choose(one: Shared) -> bool:
+    """Both were heard and nothing is asked: it comes after whatever is."""
+    return one.where.step is Step.TEND and not is_fresh(one.where)
 
 
 def _joint_steps(

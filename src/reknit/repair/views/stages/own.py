@@ -82,7 +82,8 @@ def shown(opened: Opened) -> dict[str, Any]:
         "all": [each for each in (_folded(mine), _folded(theirs)) if each],
         "asked": asked,
         "answering": asked or (theirs[-1] if theirs else None),
-        "may_begin": where.may(Kind.OWN),
+        # Not to somebody who has only told so far: nobody is asked to apologise for being hurt.
+        "offered": where.may(Kind.OWN) and not mine and where.heard_from(where.partner).told,
         "heard": heard,
         "adding": bool(mine) and where.may(Kind.OWN),
         "may_answer": where.may(Kind.OWN_ANSWER),

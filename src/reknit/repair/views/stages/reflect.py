@@ -199,8 +199,16 @@ def _underneath(felt: list[str]) -> dict[str, Any] | None:
     }
 
 
+# Where somebody writes of what they live through. What they say of the other one, or back to them,
+# tells nothing about their own fear.
+OF_ONESELF = (
+    *("title", "happened", "feelings", "took_to_mean", "mattered", "question", "opening"),
+    *("other_ways", "my_part", "part", "missing", "own_missing", "forgiveness", "back_words"),
+)
+
+
 def _speaks_of_fear(fields: Mapping[str, Any]) -> bool:
-    texts = [_as_text(value) for value in fields.values()]
+    texts = [_as_text(value) for name, value in fields.items() if name in OF_ONESELF]
     return speaks_of_fear(*texts) or never_questioned(*_own(_felt(fields)))
 
 

@@ -71,7 +71,7 @@ def shown(opened: Opened) -> dict[str, Any]:
         "left_open": _left_open(opened),
         # In a quick repair that has grown the one who told first asked, and the other replied.
         "replied_by": opened.name_of(_in_order(where)[1]),
-        "moment": bool(crossings) and wordings.is_fresh(where) and not sure["sentence"],
+        "moment": bool(crossings) and _is_the_moment(where) and not sure["sentence"],
         "nothing_from": _nothing_from(opened),
         "meaning": _meaning(opened),
         "sure": sure,
@@ -79,6 +79,11 @@ def shown(opened: Opened) -> dict[str, Any]:
         "stages": _stages(where),
         "my_side": _may_write_my_side(where),
     }
+
+
+def _is_the_moment(where: Where) -> bool:
+    """Whether the page begins with what was meant: it is new, and nobody needs a pause."""
+    return wordings.is_fresh(where) and where.step not in {Step.PAUSED, Step.RETURN}
 
 
 def hearing_of(opened: Opened, teller: UUID) -> dict[str, Any] | None:

@@ -48,7 +48,6 @@ def test_leaving_in_a_pause(phone: MakePhone, clock: time_machine.Traveller, *, 
     alice.press_beginning("Half an hour")
     leave(bob, "Alice")
     alice.open(where)
-    alice.unseen.clear()
     days.go_by(minutes=40)
     for who in (alice, bob):
         as_a_letter(who, where)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from reknit.repair.core.beside import LESSON_LINES
 from reknit.repair.core.kinds import Ending, Kind
+from reknit.repair.core.where import Step
 from reknit.repair.core.writing import Page
 from reknit.repair.forms.learn import FIRST_LINES, SettleForm, lines
 from reknit.repair.wordings import learn as wording
@@ -65,6 +66,9 @@ def fit(form: KitForm, opened: Opened) -> KitForm:
                 form.fields[name].help_text = ""
     return form
 
+# The steps at which nothing more pressing is asked of the viewer.
+_OFFERED = frozenset({Step.CLOSE, Step.CLOSE_TOO, Step.CLOSED_FOR_ME, Step.CLOSED, Step.NOT_MINE})
+
 
 def begun(opened: Opened, page: Page) -> dict[str, Any]:
     """Their lines stand in the boxes, until I have kept lines of my own there."""
@@ -109,6 +113,8 @@ def shown(opened: Opened) -> dict[str, Any]:
     where = opened.where
     found: dict[str, Any] = {
         "stage": _stage(where),
+        # Where something else is asked, a lesson can wait.
+        "offered": where.step in _OFFERED,
         "at_ease": wording.at_ease(where),
         "ended": where.endings != {},
         "not_here": Ending.NOT_HERE in where.endings.values(),

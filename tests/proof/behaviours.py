@@ -20,6 +20,7 @@ from reknit.repair.core.writing import Page
 from reknit.repair.notebook import Closeness, Way
 from reknit.vault.secret import Secret
 from tests.people.scene import PIN
+from tests.proof import private_acts
 from tests.proof.addresses import all_addresses, way_out
 from tests.proof.playing import begin, offered, ways_in
 from tests.proof.reading import html_forms, links, product_forms
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tests.proof.worlds import Behaviour, World
+
+FOUND = 302
 
 
 def writes_every_page(world: World, name: str) -> None:
@@ -150,15 +153,6 @@ def does_the_private_check(world: World, name: str) -> None:
     client.get(reverse("safety:help-copy"))
 
 
-def settles(world: World, name: str) -> None:
-    """Fills in whatever the rooms for oneself offer."""
-    actor = world.actor(name)
-    for route in ("calm:breathe", "calm:soothe", "calm:own-list"):
-        page = actor.get(reverse(route))
-        if product_forms(page) and any(one.names for one in html_forms(page)):
-            actor.fill_in(page)
-
-
 def reads_everything(world: World, name: str) -> None:
     """Every page there is, and every page those lead to."""
     client = world.people[name].client
@@ -186,6 +180,12 @@ def plays_on_one_phone(world: World, name: str) -> None:
     repair_id = player.draft(way=Way.ONE_PHONE)
     player.give(repair_id, Kind.TELL, here="0")
     player.give(repair_id, Kind.ENDING, here="0")
+
+
+def holds_another_telling(world: World, name: str) -> None:
+    """Of a repair of their own, which the other would hear of in a few seconds."""
+    player = world.people[name]
+    assert player.give(player.draft(), Kind.TELL).status_code == FOUND
 
 
 def tries_what_is_not_open(world: World, name: str) -> None:
@@ -225,23 +225,26 @@ def shared_kinds(world: World, name: str) -> list[Kind]:
 
 
 # In this order they can all be done in one world, one after the other.
-QUIET: tuple[Behaviour, ...] = (
+IN_A_REPAIR: tuple[Behaviour, ...] = (
     writes_every_page,
+    *private_acts.ALWAYS,
+    does_the_private_check,
+    tries_what_is_not_open,
+    gives_and_takes_back,
+    reads_everything,
+)
+AROUND_IT: tuple[Behaviour, ...] = (
     autosaves_every_page,
     signs_in,
     signs_in_wrongly,
     closes_the_notebook,
-    does_the_private_check,
-    settles,
     begins_private_repairs,
     writes_a_private_repair,
     plays_on_one_phone,
-    tries_what_is_not_open,
-    gives_and_takes_back,
+    holds_another_telling,
     chooses_a_pin,
     changes_settings,
     switches_notices,
-    reads_everything,
     covers,
     uncovers,
     uncovers_wrongly,
@@ -250,11 +253,15 @@ QUIET: tuple[Behaviour, ...] = (
     makes_a_recovery_code,
     changes_the_passphrase,
 )
+QUIET = (*IN_A_REPAIR, *AROUND_IT)
 
 
-def all_of_them(world: World, name: str) -> None:
-    for behave in QUIET:
-        behave(world, name)
+def one_after_the_other(*behaviours: Behaviour) -> Behaviour:
+    def all_of_them(world: World, name: str) -> None:
+        for behave in behaviours:
+            behave(world, name)
+
+    return all_of_them
 
 
 def holding(kind: Kind) -> Behaviour:

@@ -207,8 +207,8 @@ class Everything:
             self.steps_of_a_promise(actor, world.repair_id)
             actor.fill_in(actor.get(reverse("repair:after", args=[world.repair_id])))
             actor.fill_in(actor.get(reverse("repair:alone", args=[world.repair_id])))
-            for address in all_addresses([str(world.repair_id)]):
-                actor.client.get(address)
+        for address in all_addresses([str(world.repair_id)]):
+            actor.client.get(address)
 
     def steps_of_a_promise(self, actor: Actor, repair_id: UUID) -> None:
         """Each that the page offers, one after the other."""

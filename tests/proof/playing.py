@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     import time_machine
-
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
     from tests.proof.planting import Actor

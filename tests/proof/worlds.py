@@ -230,6 +230,19 @@ class Pair:
         self.compared += len(busy)
         return differing(self._quiet_answers(ids, look), busy)
 
+    def differences(
+        self, one: Behaviour, other: Behaviour, look: Look, *, delay: float
+    ) -> list[str]:
+        """Where the watcher can tell which of two ways of giving the same turn was taken."""
+        found = []
+        for give in (one, other):
+            world = self.fork.again()
+            give(world, self.actor)
+            world.wait(delay)
+            found.append(look(world, self.watcher, [str(world.repair_id)]))
+            self.compared += len(found[-1])
+        return differing(*found)
+
     def _ids(self) -> list[str]:
         """The repair both know, and such as exist in one of the worlds only."""
         shared = str(self.fork.world.repair_id)

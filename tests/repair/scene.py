@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reknit.repair import actions, lists, queries
 from reknit.repair.core.kinds import Kind, Size
+from reknit.repair.core.writing import Page
 from reknit.repair.notebook import Closeness, Way
 from tests.people.scene import Someone, make_couple, make_person, signed_in_client
 
@@ -127,6 +128,23 @@ def make_two(*, checked: bool = True) -> tuple[Player, Player]:
     alice, bob = make_player("Alice", checked=checked), make_player("Bob", checked=checked)
     make_couple(alice.someone, bob.someone)
     return alice, bob
+
+
+def everything(player: Player, repair_ids: list[UUID]) -> dict[str, tuple[int, str]]:
+    """What this person can fetch about these repairs; tests/proof looks at all there is."""
+    pages = [reverse("home:today"), reverse("repair:start")]
+    for repair_id in repair_ids:
+        pages += [
+            reverse(f"repair:{name}", args=[repair_id])
+            for name in ("show", "choose-way", "name", "same", "put-card", "say-card")
+        ]
+        pages += [reverse("repair:write", args=[repair_id, page]) for page in Page]
+        pages += [reverse("repair:give", args=[repair_id, kind]) for kind in Kind]
+    found = {}
+    for url in pages:
+        response = player.client.get(url)
+        found[url] = (response.status_code, same_for_all(response))
+    return found
 
 
 _HIDDEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')

@@ -25,8 +25,7 @@ from reknit.repair.models import Turn
 from reknit.repair.notebook import Closeness, Way
 from reknit.repair.queries.apologies import apology_steps
 from tests.people.scene import signed_in_client
-from tests.repair.scene import WORDS, Player, text_of
-from tests.repair.test_monitor import everything
+from tests.repair.scene import WORDS, Player, everything, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,262 @@
+"""Private acts that are open only at some moments, each through the page that offers it.
+
+``behaviours`` has what can be done at any time. Here is also the list of every address that takes
+a post, and whether a partner may ever tell: a new one needs an entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from reknit.people.index import read_index
+from reknit.repair import lists
+from reknit.repair.core.kinds import Kind
+from reknit.repair.core.promised import asks_still
+from reknit.repair.core.writing import PRIVATE, Page
+from reknit.repair.forms.own import NO_ANSWER
+from reknit.repair.notebook import Closeness, Way, read_notebook
+from reknit.repair.queries.learning import follow_up_due
+from tests.proof.playing import begin
+from tests.proof.reading import product_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reknit.repair.core.where import Where
+    from tests.proof.worlds import Behaviour, World
+
+
+# At any time -----------------------------------------------------------------------------------
+
+
+def keeps_what_is_private_only(world: World, name: str) -> None:
+    """The pages that are never shared: view from outside, values, forgiveness, how sure."""
+    for page in sorted(PRIVATE):
+        _fill_in(world, name, reverse("repair:write", args=[world.repair_id, page]))
+    player = world.people[name]
+    kept = read_notebook(player.vault, world.repair_id).fields(player.someone.person_id)
+    assert {"outsider", "values", "forgiveness", "sure_now", "promise_sure"} <= kept.keys()
+
+
+def says_how_strong_it_is(world: World, name: str) -> None:
+    """So strong that calm is offered first, which is noted and done once."""
+    for page, asked in ((Page.NOTICE, "strength"), (Page.CALMER, "strength_after")):
+        address = reverse("repair:write", args=[world.repair_id, page])
+        shown = world.actor(name).get(address)
+        if product_forms(shown):
+            world.actor(name).fill_in(shown, None, **{asked: "10"})
+    world.actor(name).get(reverse("repair:calm", args=[world.repair_id]))
+    player = world.people[name]
+    assert "calm_on" in read_notebook(player.vault, world.repair_id).page.doc
+
+
+def puts_lines_aside(world: World, name: str) -> None:
+    address = reverse("repair:parked")
+    for _ in range(2):
+        _fill_in(world, name, address)
+    world.people[name].client.post(address, {"away": "1"})
+
+
+def makes_a_soothing_list(world: World, name: str) -> None:
+    address = reverse("calm:own-list")
+    for _ in range(2):
+        _fill_in(world, name, address)
+    world.people[name].client.post(address, {"away": "1"})
+
+
+def puts_off_the_view_from_outside(world: World, name: str) -> None:
+    assert world.people[name].client.post(reverse("repair:outside")).status_code == 302
+
+
+def keeps_words_to_come_back_to(world: World, name: str) -> None:
+    _fill_in(world, name, reverse("repair:alone", args=[world.repair_id]))
+
+
+def has_a_lesson_of_their_own(world: World, name: str) -> None:
+    """In a repair that is only theirs: lines, words, an apology and a promise on paper."""
+    actor = world.actor(name)
+    mine = begin(actor, Closeness.MISREAD, f"{Way.SOLO}.full")
+    for page in (Page.NOTICE, Page.HAPPENED, Page.LESSON, Page.DID, Page.PROMISE_WHAT):
+        _fill_in(world, name, reverse("repair:write", args=[mine, page]))
+    _fill_in(world, name, reverse("repair:alone", args=[mine]))
+    actor.get(reverse("repair:own-card", args=[mine]))
+    assert str(mine) in read_index(world.people[name].vault)["lessons"]
+
+
+def chooses_a_day_alone(world: World, name: str) -> None:
+    """For drafts that nobody else knows of: another day, or smaller."""
+    actor = world.actor(name)
+    later, smaller = (begin(actor, Closeness.MISREAD, f"{Way.TWO_PHONES}.full") for _ in range(2))
+    client = world.people[name].client
+    client.post(reverse("repair:still-open", args=[smaller]), {"step": "smaller"})
+    chosen = client.post(reverse("repair:still-open", args=[later]), {"until": "week"})
+    assert chosen.status_code == 302
+    assert lists.entries(read_index(world.people[name].vault))[str(later)].get("until")
+
+
+ALWAYS: tuple[Behaviour, ...] = (
+    keeps_what_is_private_only,
+    says_how_strong_it_is,
+    puts_lines_aside,
+    makes_a_soothing_list,
+    puts_off_the_view_from_outside,
+    keeps_words_to_come_back_to,
+    has_a_lesson_of_their_own,
+    chooses_a_day_alone,
+)
+
+
+# At its moment ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Act:
+    do: Behaviour
+    open_now: Callable[[World, str], bool]
+
+    def __str__(self) -> str:
+        return self.do.__name__
+
+
+def gives_no_answer(world: World, name: str) -> None:
+    """To an apology; with a note of their own about forgiving."""
+    _fill_in(world, name, reverse("repair:write", args=[world.repair_id, Page.FORGIVENESS]))
+    answered = world.people[name].give(world.repair_id, Kind.OWN_ANSWER, answer=NO_ANSWER)
+    assert answered.status_code == 302
+    assert _quiet(world, name)
+
+
+def wants_to_no_more(world: World, name: str) -> None:
+    """A day after an apology of their own: still want to? No."""
+    address = reverse("repair:still", args=[world.repair_id])
+    world.people[name].client.post(address, {"still": "rest"})
+    assert _quiet(world, name)
+
+
+def takes_it_over(world: World, name: str) -> None:
+    """Yes: the words of the apology become those of a promise nobody has seen."""
+    address = reverse("repair:still", args=[world.repair_id])
+    world.people[name].client.post(address, {"still": "yes"})
+    _fill_in(world, name, reverse("repair:write", args=[world.repair_id, Page.PROMISE_SURE]))
+
+
+def leaves_the_lines(world: World, name: str) -> None:
+    world.people[name].client.post(reverse("repair:leave-lesson", args=[world.repair_id]))
+    assert _quiet(world, name)
+
+
+def looks_back(world: World, name: str) -> None:
+    """Has it come back, and what helped?"""
+    _fill_in(world, name, reverse("repair:after", args=[world.repair_id]))
+    player = world.people[name]
+    assert "followups" in read_notebook(player.vault, world.repair_id).page.doc
+
+
+def does_not_look_back(world: World, name: str) -> None:
+    address = reverse("repair:after", args=[world.repair_id])
+    world.people[name].client.post(address, {"step": "not_now", "seen": "1"})
+
+
+def meets_what_lies_open(world: World, name: str) -> None:
+    """Asked after three days, once; looks, and goes away again."""
+    world.people[name].client.get(reverse("repair:still-open", args=[world.repair_id]))
+
+
+def _asked_after(world: World, name: str) -> bool:
+    entry = lists.entries(read_index(world.people[name].vault)).get(str(world.repair_id), {})
+    return follow_up_due(entry, timezone.localdate()) is not None
+
+
+def _apologised_to(where: Where) -> bool:
+    return where.apology_of(where.partner) is not None and where.may(Kind.OWN_ANSWER)
+
+
+def _in_repair(asks: Callable[[Where], bool]) -> Callable[[World, str], bool]:
+    def open_now(world: World, name: str) -> bool:
+        try:
+            return asks(world.people[name].opened(world.repair_id).where)
+        except Http404:
+            return False
+
+    return open_now
+
+
+ACTS: tuple[Act, ...] = (
+    Act(gives_no_answer, _in_repair(_apologised_to)),
+    Act(wants_to_no_more, _in_repair(asks_still)),
+    Act(takes_it_over, _in_repair(asks_still)),
+    Act(leaves_the_lines, _in_repair(lambda where: where.may(Kind.LESSON_ANSWER))),
+    Act(looks_back, _asked_after),
+    Act(does_not_look_back, _asked_after),
+    Act(meets_what_lies_open, _in_repair(lambda where: where.step is not None)),
+)
+
+
+def _quiet(world: World, name: str) -> list[str]:
+    return lists.quiet(read_index(world.people[name].vault), world.repair_id)
+
+
+def _fill_in(world: World, name: str, address: str) -> None:
+    actor = world.actor(name)
+    page = actor.get(address)
+    if product_forms(page):
+        actor.fill_in(page)
+
+
+# What takes a post -----------------------------------------------------------------------------
+
+# Nobody else can ever tell. Each is done by a behaviour here or in ``behaviours``.
+UNSEEN = frozenset(
+    {
+        "calm:own-list",
+        "home:before-you-answer",
+        "home:walk",
+        "people:aside",
+        "people:begin",
+        "people:close",
+        "people:code-written",
+        "people:cover",
+        "people:passphrase",
+        "people:pin",
+        "people:recovery-code",
+        "people:reset",
+        "people:sign-in",
+        "people:uncover",
+        "repair:after",
+        "repair:alone",
+        "repair:autosave",
+        "repair:choose-way",
+        "repair:leave-lesson",
+        "repair:name",
+        "repair:outside",
+        "repair:parked",
+        "repair:still",
+        "repair:still-open",
+        "repair:take-back",
+        "repair:tell-mine",
+        "repair:way-in",
+        "repair:write",
+    }
+)
+# These release something: the rows of the table in docs/repair.md, and joining and leaving.
+RELEASING = frozenset(
+    {
+        "people:answer",
+        "people:confirm",
+        "people:invite",
+        "people:join",
+        "people:leave",
+        "people:say-yes",
+        "people:settings",
+        "people:waiting",
+        "people:withdraw",
+        "repair:give",
+        "repair:put-card",
+        "repair:same",
+    }
+)

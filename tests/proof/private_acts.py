@@ -36,15 +36,19 @@ if TYPE_CHECKING:
 
 def keeps_what_is_private_only(world: World, name: str) -> None:
     """The pages that are never shared: view from outside, values, forgiveness, how sure."""
+    player = world.people[name]
+    if not _knows_of_it(world, name):
+        return
     for page in sorted(PRIVATE):
         _fill_in(world, name, reverse("repair:write", args=[world.repair_id, page]))
-    player = world.people[name]
     kept = read_notebook(player.vault, world.repair_id).fields(player.someone.person_id)
     assert {"outsider", "values", "forgiveness", "sure_now", "promise_sure"} <= kept.keys()
 
 
 def says_how_strong_it_is(world: World, name: str) -> None:
     """So strong that calm is offered first, which is noted and done once."""
+    if not _knows_of_it(world, name):
+        return
     for page, asked in ((Page.NOTICE, "strength"), (Page.CALMER, "strength_after")):
         address = reverse("repair:write", args=[world.repair_id, page])
         shown = world.actor(name).get(address)
@@ -74,7 +78,8 @@ def puts_off_the_view_from_outside(world: World, name: str) -> None:
 
 
 def keeps_words_to_come_back_to(world: World, name: str) -> None:
-    _fill_in(world, name, reverse("repair:alone", args=[world.repair_id]))
+    if _knows_of_it(world, name):
+        _fill_in(world, name, reverse("repair:alone", args=[world.repair_id]))
 
 
 def has_a_lesson_of_their_own(world: World, name: str) -> None:
@@ -195,6 +200,10 @@ ACTS: tuple[Act, ...] = (
     Act(does_not_look_back, _asked_after),
     Act(meets_what_lies_open, _in_repair(lambda where: where.step is not None)),
 )
+
+
+# Before the invitation there is nothing for the other.
+_knows_of_it = _in_repair(lambda _: True)
 
 
 def _quiet(world: World, name: str) -> list[str]:

@@ -73,9 +73,16 @@ def covers(world: World, name: str) -> None:
 
 
 def uncovers(world: World, name: str) -> None:
-    actor = world.actor(name)
     covers(world, name)
-    actor.fill_in(actor.get(reverse("people:uncover")), locks.PinForm)
+    _opens_again(world, name)
+
+
+def _opens_again(world: World, name: str) -> None:
+    """With the PIN, or with the passphrase where a new sign-in has none yet."""
+    actor = world.actor(name)
+    page = actor.get(reverse("people:uncover"))
+    pin = any(isinstance(form, locks.PinForm) for form in product_forms(page))
+    actor.fill_in(page, locks.PinForm if pin else locks.PassphraseForm)
 
 
 def uncovers_wrongly(world: World, name: str) -> None:
@@ -89,14 +96,12 @@ def writes_into_a_lock(world: World, name: str) -> None:
     covers(world, name)
     address = reverse("repair:write", args=[world.repair_id, Page.HAPPENED])
     world.people[name].client.post(address, {"happened": "written into a lock"})
-    actor = world.actor(name)
-    actor.fill_in(actor.get(reverse("people:uncover")), locks.PinForm)
+    _opens_again(world, name)
 
 
 def leaves_this_page(world: World, name: str) -> None:
-    actor = world.actor(name)
-    actor.client.get(reverse("safety:exit"))
-    actor.fill_in(actor.get(reverse("people:uncover")), locks.PinForm)
+    world.people[name].client.get(reverse("safety:exit"))
+    _opens_again(world, name)
 
 
 def changes_the_passphrase(world: World, name: str) -> None:

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from reknit.repair.core.kinds import Kind, Size
+from reknit.repair.core.promised import takes_a_place
 from reknit.repair.notebook import Closeness, Way
 from tests.proof.reading import belong, html_forms, links, product_forms
 
@@ -59,7 +60,9 @@ def offered(player: Player, repair_id: UUID) -> list[Kind]:
         where = player.opened(repair_id).where
     except Http404:
         return []
-    return [kind for kind in Kind if kind not in OTHER_PAGES and where.may(kind)]
+    # A second promise waits until the first one has had its end; the page says so.
+    beside = {*OTHER_PAGES, *([Kind.PROMISE] if takes_a_place(where, where.me) else [])}
+    return [kind for kind in Kind if kind not in beside and where.may(kind)]
 
 
 @dataclass

@@ -66,6 +66,7 @@ def fit(form: KitForm, opened: Opened) -> KitForm:
                 form.fields[name].help_text = ""
     return form
 
+
 # The steps at which nothing more pressing is asked of the viewer.
 _OFFERED = frozenset({Step.CLOSE, Step.CLOSE_TOO, Step.CLOSED_FOR_ME, Step.CLOSED, Step.NOT_MINE})
 

@@ -18,13 +18,13 @@ from django.db import connection
 from reknit.people.actions.couples import leave_couple
 from reknit.people.index import read_index
 from reknit.people.queries import member as member_now
+from reknit.promises.core.promise import COOLING
 from reknit.refusal import Refusal
 from reknit.repair import actions, lists, queries
 from reknit.repair.actions import give_turns as give_module
 from reknit.repair.core.fold import Step, Where
 from reknit.repair.core.kinds import Kind, Size
 from reknit.repair.core.script import AT_ONCE, HOLD
-from reknit.repair.core.where import COOLING
 from reknit.repair.models import Repair, Turn
 from reknit.repair.notebook import Closeness, Way
 from reknit.vault.actions import change_passphrase, open_vault

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reknit.calm.core.time_out import Pause, pause_at
+from reknit.promises.core.promise import COOLING
 from reknit.repair.core.beside import Spoken
 from reknit.repair.core.fold import BESIDE
 from reknit.repair.core.kinds import Kind, Size, State
 from reknit.repair.core.script import AT_ONCE, HOLD, MAX_TURNS, UNOPENED, release_delay
-from reknit.repair.core.where import AFTER_ENDING, COOLING, Step, Where
+from reknit.repair.core.where import AFTER_ENDING, Step, Where
 from tests.repair.core.test_script import ALICE, BOB, PAIR, READ, TOLD, Table, move, played
 
 A, B = ALICE, BOB

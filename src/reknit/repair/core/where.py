@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from reknit.promises.core.promise import cooled
 from reknit.repair.core.kinds import Ending, Half, Kind, Role, Size, State
 from reknit.repair.core.script import (
     FINISHED,
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from reknit.repair.core.beside import Apology, Lesson, Out, Spoken
-
-COOLING = timedelta(hours=24)  # between "what I will do differently" and a promise of it
 
 
 @dataclass(frozen=True)
@@ -321,7 +319,7 @@ class Where:
                 return theirs is not None and theirs.may_be_answered
             case Kind.PROMISE:
                 mine = self.apology_of(me)
-                return mine is not None and mine.said.due + COOLING <= self.now
+                return mine is not None and cooled(mine.said.due, self.now)
             case Kind.PROMISE_STEP:
                 return bool(self.promised)
             case Kind.LESSON:

@@ -15,10 +15,11 @@ from reknit.people.access import MemberRequest, member_required
 from reknit.people.core.user_names import canonical
 from reknit.people.forms.passphrases import AgainForm, ChangeForm, ResetForm, WrittenForm
 from reknit.people.names import my_name
+from reknit.people.prove import prove_again
 from reknit.people.tries import limit_tries
 from reknit.people.views.answers import say
 from reknit.refusal import Refusal
-from reknit.vault.actions import change_passphrase, make_recovery_code, open_vault, reset_with_code
+from reknit.vault.actions import change_passphrase, make_recovery_code, reset_with_code
 from reknit.vault.secret import Secret
 from reknit.web.pages import page
 
@@ -43,7 +44,7 @@ def change(request: MemberRequest) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            _prove_again(request, form.cleaned_data["passphrase_now"])
+            prove_again(request, form.cleaned_data["passphrase_now"])
             vault = change_passphrase(vault=request.vault, new=form.cleaned_data["chosen"])
         except Refusal as refusal:
             status = say(form, refusal)
@@ -68,7 +69,7 @@ def recovery_code(request: MemberRequest) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            _prove_again(request, form.cleaned_data["passphrase"])
+            prove_again(request, form.cleaned_data["passphrase"])
             code = make_recovery_code(vault=request.vault)
         except Refusal as refusal:
             status = say(form, refusal)
@@ -115,11 +116,6 @@ def reset(request: HttpRequest) -> HttpResponse:
         else:
             return carry.enter(request, vault, stay="day", to=carry.way_on(vault, {}))
     return page(request, "people/reset.html", {"form": form}, status=status)
-
-
-def _prove_again(request: MemberRequest, typed: str) -> None:
-    limit_tries(request, "sign-in", account=str(request.member.person_id))
-    open_vault(person_id=request.member.person_id, passphrase=Secret(typed))
 
 
 def _from_index(request: MemberRequest) -> dict[str, str]:

@@ -1,0 +1,18 @@
+"""The passphrase once more, before something that must not happen behind somebody's back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reknit.people.tries import limit_tries
+from reknit.vault.actions import open_vault
+from reknit.vault.secret import Secret
+
+if TYPE_CHECKING:
+    from reknit.people.access import MemberRequest
+
+
+def prove_again(request: MemberRequest, typed: str) -> None:
+    """``WrongPassphrase``, or ``TooManyTries``: counted with the tries to sign in."""
+    limit_tries(request, "sign-in", account=str(request.member.person_id))
+    open_vault(person_id=request.member.person_id, passphrase=Secret(typed))

@@ -74,7 +74,7 @@ def test_it_leads_where_i_chose(phone: MakePhone, *, js: bool) -> None:
     chosen = EXITS["recipes"]
     host = "/".join(chosen.url.split("/")[:3])
     who = alone(phone(js=js, elsewhere=(host,)))
-    who.open("/me/settings/")
+    who.open("/me/settings/here/")
     who.choose(chosen.label)
     who.press("Save")
     who.reads("Saved.")

@@ -92,4 +92,4 @@ def test_hostile_addresses(alice: Someone, address: str) -> None:
 def test_many_fields_at_once(alice: Someone) -> None:
     fields = {f"name{number}": "x" for number in range(150)}
 
-    assert signed_in_client(alice).post(reverse("people:settings"), fields).status_code == 422
+    assert signed_in_client(alice).post(reverse("people:choices"), fields).status_code == 422

@@ -13,7 +13,7 @@ from tests.people.scene import Someone, make_couple, make_person, signed_in_clie
 
 pytestmark = pytest.mark.django_db
 
-SETTINGS = "people:settings"
+SETTINGS = "people:choices"
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ def changes_settings(world: World, name: str) -> None:
     """All but the name one goes by: that is for both to see, and changes nothing silently."""
     actor = world.actor(name)
     for _ in range(2):
-        page = actor.get(reverse("people:settings"))
+        page = actor.get(reverse("people:choices"))
         form = next(f for f in product_forms(page) if isinstance(f, settings.SettingsForm))
         ours = form["display_name"].value()
         actor.fill_in(page, settings.SettingsForm, display_name=ours, cover_after_minutes="15")
@@ -140,7 +140,7 @@ def changes_settings(world: World, name: str) -> None:
 
 def switches_notices(world: World, name: str) -> None:
     actor = world.actor(name)
-    page = actor.get(reverse("people:settings"))
+    page = actor.get(reverse("people:choices"))
     html = next(one for one in html_forms(page) if "display_name" in one.names)
     form = next(f for f in product_forms(page) if isinstance(f, settings.SettingsForm))
     shown = {each: [str(form[each].value())] for each in form.fields if form[each].value()}

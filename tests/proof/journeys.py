@@ -102,7 +102,7 @@ class Everything:
 
     def settings(self, actor: Actor) -> None:
         for _ in range(2):  # the second time the page brings what was set
-            actor.fill_in(actor.get(reverse("people:settings")))
+            actor.fill_in(actor.get(reverse("people:choices")))
         actor.fill_in(actor.get(reverse("people:pin")))
 
     def pair(self, alice: Actor, bob: Actor) -> None:

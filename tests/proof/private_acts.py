@@ -256,12 +256,12 @@ UNSEEN = frozenset(
 RELEASING = frozenset(
     {
         "people:answer",
+        "people:choices",
         "people:confirm",
         "people:invite",
         "people:join",
         "people:leave",
         "people:say-yes",
-        "people:settings",
         "people:waiting",
         "people:withdraw",
         "repair:give",

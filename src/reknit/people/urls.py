@@ -24,6 +24,7 @@ urlpatterns = [
     path("me/close/", locks.close, name="close"),
     path("me/aside/", asides.kept_aside, name="aside"),
     path("me/settings/", settings.settings_page, name="settings"),
+    path("me/settings/here/", settings.choices, name="choices"),
     path("me/pin/", settings.pin, name="pin"),
     path("me/passphrase/", passphrases.change, name="passphrase"),
     path("me/code/", passphrases.recovery_code, name="recovery-code"),

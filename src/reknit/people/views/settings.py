@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reknit.people import actions, carry
 from reknit.people.access import MemberRequest, aside_for, member_required
@@ -24,14 +24,28 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @member_required
 def settings_page(request: MemberRequest) -> HttpResponse:
+    """Every way on from here; nothing is set on it."""
+    context = {
+        "saved": "saved" in request.GET,
+        "user_name": request.member.user_name,
+        "has_pin": request.visit.has_pin,
+        "two": request.member.together,
+        "host": host_name(),
+    }
+    return page(request, "people/settings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def choices(request: MemberRequest) -> HttpResponse:
     name = my_name(request.member, request.vault)
     shown = SettingsForm.shown(read_index(request.vault), name=name)
     if request.method != "POST":
         initial = shown | {"was": json.dumps(shown)} | aside_for(request, SettingsForm)
-        return _page(request, SettingsForm(initial=initial), saved="saved" in request.GET)
+        return _page(request, SettingsForm(initial=initial))
     form = SettingsForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -70,17 +84,11 @@ def _page(
     request: MemberRequest,
     form: SettingsForm,
     *,
-    saved: bool = False,
     elsewhere: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
-        "saved": saved,
         "elsewhere": elsewhere and elsewhere["display_name"],
-        "user_name": request.member.user_name,
-        "has_pin": request.visit.has_pin,
-        "two": request.member.together,
-        "host": host_name(),
     }
-    return page(request, "people/settings.html", context, status=status)
+    return page(request, "people/settings_choices.html", context, status=status)

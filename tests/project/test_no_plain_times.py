@@ -12,6 +12,7 @@ from django.db import connection
 ALLOWED = {
     "django_migrations.applied": "when the program was updated; nobody's act",
     "people_invitation.expires": "an unanswered invitation has to end by itself; up to the hour",
+    "vault_earlierring.until": "a notebook set aside has to go by itself; a day, nobody's act after",
     "repair_turn.released_at": "a shared row: from then on the other may read it, so both know it",
 }
 TIME_TYPES = {"DateField", "DateTimeField", "TimeField", "DurationField"}

@@ -124,11 +124,14 @@ def test_no_key_and_no_word_stands_in_any_row(alice: Vault, bob: Vault, couple: 
 
 
 def test_no_column_holds_a_time() -> None:
-    kinds = [
-        type(field)
+    fields = [
+        field
         for model in apps.get_app_config("vault").get_models()
         for field in model._meta.get_fields()  # noqa: SLF001 - Django's own name
     ]
-    assert len(kinds) > 30
+    assert len(fields) > 30
     timed = (models.DateField, models.TimeField, models.DurationField, models.FloatField)
-    assert not [kind for kind in kinds if issubclass(kind, timed)]
+    # The one exception: the day on which a notebook that was set aside is deleted.
+    assert [str(field) for field in fields if isinstance(field, timed)] == [
+        "vault.EarlierRing.until"
+    ]

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pyrage
 
+from reknit.vault.core import age_scrypt
+from reknit.vault.refusals import SealBroken
+
 if TYPE_CHECKING:
     from typing import BinaryIO
 
@@ -23,6 +26,10 @@ class NotAnAgeKey(Exception):
 
 class AgeUnopened(Exception):
     """Another key or passphrase is needed, or the file is damaged: age does not say which."""
+
+
+class AgeTooMuchWork(Exception):
+    """Opening it would take more memory than one file is given."""
 
 
 def is_age(first_bytes: bytes) -> bool:
@@ -61,13 +68,19 @@ def open_with_identity(source: BinaryIO, target: BinaryIO, identity_file: Secret
 
 
 def seal_with_passphrase(words: bytes, passphrase: Secret[str]) -> bytes:
-    """Takes about a second on purpose: the passphrase is stretched."""
-    return bytes(pyrage.passphrase.encrypt(words, passphrase.expose()))  # exposed to be stretched
+    """Takes 128 MiB and a good part of a second on purpose: the passphrase is stretched."""
+    return age_scrypt.seal(words, _bytes(passphrase))
 
 
 def open_with_passphrase(sealed: bytes, passphrase: Secret[str]) -> bytes:
+    """``AgeTooMuchWork``: the file asks for more than twice the work of our own."""
     try:
-        # Exposed to be stretched.
-        return bytes(pyrage.passphrase.decrypt(sealed, passphrase.expose()))
-    except pyrage.DecryptError as trouble:
+        return age_scrypt.open_sealed(sealed, _bytes(passphrase))
+    except age_scrypt.TooMuchWork:
+        raise AgeTooMuchWork from None
+    except SealBroken as trouble:
         raise AgeUnopened from trouble
+
+
+def _bytes(passphrase: Secret[str]) -> bytes:
+    return passphrase.expose().encode("utf-8", "surrogatepass")  # exposed to be stretched

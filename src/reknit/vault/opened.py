@@ -87,6 +87,8 @@ class Vault:
         Carries two proofs of who wrote it that convince only the two: see ``open_shared``.
         """
         version, key = self._newest_key(place.owner)
+        if key.author_mac is None:
+            raise SealBroken  # a key granted again is for reading; new words get a new one
         words = to_bytes(value)
         claim = _claim(place, version, self.person_id, words)
         # Exposed to authenticate and to seal.
@@ -104,9 +106,9 @@ class Vault:
         mine, pair = inside[: hazmat.MAC_BYTES], inside[hazmat.MAC_BYTES : 2 * hazmat.MAC_BYTES]
         words = inside[2 * hazmat.MAC_BYTES :]
         claim = _claim(place, version, author, words)
-        if author == self.person_id:
+        if author == self.person_id and key.author_mac is not None:
             proven = hazmat.same(hazmat.mac(key.author_mac.expose(), claim), mine)
-        elif author == self._ring.couples[place.owner].partner_id:
+        elif author in {self.person_id, self._ring.couples[place.owner].partner_id}:
             proven = hazmat.same(hazmat.mac(key.pair_mac.expose(), claim), pair)
         else:
             proven = False
@@ -118,7 +120,7 @@ class Vault:
         keys = self._ring.couples.get(couple_id)
         if keys is None:
             raise SealBroken
-        if rings.newest_grant(couple_id, self.person_id) > keys.newest:
+        if rings.newest_grant(couple_id, self._ring) > keys.newest:
             self.refresh()
             keys = self._ring.couples[couple_id]
         return keys.newest, keys.versions[keys.newest]

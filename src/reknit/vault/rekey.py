@@ -8,23 +8,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max, UUIDField
 
 from reknit.vault import rings
 from reknit.vault.core import hazmat
-from reknit.vault.core.envelopes import Place, open_sealed_to, seal, seal_to
+from reknit.vault.core.envelopes import Place, open_sealed_to, prefixed, seal, seal_to
 from reknit.vault.core.identity import PublicIdentity, succession_words
 from reknit.vault.core.ring import Ring, couple_key_from, make_ring, seal_ring, with_couple_key
-from reknit.vault.models import Aside, KeyGrant, KeyRing, PrivatePage, Succession
+from reknit.vault.core.roots import root_of
+from reknit.vault.models import (
+    Aside,
+    KeyGrant,
+    KeyRing,
+    PasskeyLock,
+    PrivatePage,
+    RecordLine,
+    Succession,
+)
 from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged, SealBroken
-from reknit.vault.sealed_pages import aside_place, open_page, seal_page
+from reknit.vault.sealed_pages import aside_place, open_page, record_place, seal_page
 from reknit.vault.secret import Secret
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from collections.abc import Callable
 
     from reknit.vault.stretching import PassphraseKeys
 
@@ -39,6 +49,15 @@ def master_place(person_id: UUID) -> Place:
 
 def recovery_place(person_id: UUID) -> Place:
     return Place("vault.recovery", person_id, person_id)
+
+
+def passkey_place(lock_id: UUID, person_id: UUID) -> Place:
+    return Place("vault.passkey", lock_id, person_id)
+
+
+def passkey_lock_id(credential: bytes) -> UUID:
+    """Where a passkey's lock lies, from what the device calls the passkey."""
+    return UUID(bytes=hazmat.digest(prefixed(b"rk1 passkey", credential))[:16])
 
 
 def fill(row: KeyRing, *, keys: PassphraseKeys, master: Secret[bytes], ring: Ring) -> None:
@@ -56,7 +75,24 @@ def fill(row: KeyRing, *, keys: PassphraseKeys, master: Secret[bytes], ring: Rin
     row.box_public = identity.box
     row.sign_public = identity.sign
     row.ring = seal_ring(master, ring)
+    row.reset_digest = None
     seal_recovery(row, master=master, ring=ring)
+
+
+def seal_passkeys(*, master: Secret[bytes], ring: Ring) -> None:
+    """The master key for each passkey that opens; needs only the public halves the ring pins."""
+    PasskeyLock.objects.filter(owner_id=ring.person_id, earlier=None).delete()
+    for passkey in ring.passkeys:
+        if passkey.unlock_public is None:
+            continue
+        lock_id = passkey_lock_id(passkey.id)
+        sealed = seal_to(
+            passkey.unlock_public,
+            passkey_place(lock_id, ring.person_id),
+            master.expose(),
+            version=ring.generation,
+        )
+        PasskeyLock.objects.create(id=lock_id, owner_id=ring.person_id, sealed_master=sealed)
 
 
 def seal_recovery(row: KeyRing, *, master: Secret[bytes], ring: Ring) -> None:
@@ -102,9 +138,12 @@ def _rekey_locked(vault: Vault, keys: PassphraseKeys, partners: set[UUID]) -> Va
         couples=old.couples,
         recovery_public=old.recovery_public,
         old_boxes=_boxes_still_needed(old),
+        second_step=old.second_step,
+        totp=old.totp,
+        passkeys=old.passkeys,
     )
     _reseal_pages(old, new)
-    _reseal_asides(old, new)
+    reseal_boxes(old, new)
     _name_successor(old, new)
     for couple_id, couple in old.couples.items():
         partner_row = rows.get(couple.partner_id)
@@ -115,6 +154,7 @@ def _rekey_locked(vault: Vault, keys: PassphraseKeys, partners: set[UUID]) -> Va
     master = Secret(hazmat.make_key())
     fill(row, keys=keys, master=master, ring=new)
     row.save()
+    seal_passkeys(master=master, ring=new)
     return Vault(master=master, ring=new)
 
 
@@ -143,8 +183,13 @@ def _name_successor(old: Ring, new: Ring) -> None:
 def grant_next(
     ring: Ring, *, couple_id: UUID, partner: PublicIdentity, partner_row: KeyRing
 ) -> Ring:
-    """The couple's next key, granted to both and accepted by the ring's owner. Rows are locked."""
-    if rings.identity_in(partner_row) != partner:
+    """The couple's next key, granted to both and accepted by the ring's owner. Rows are locked.
+
+    A partner who has begun anew keeps what follows from the keys we know: it is sealed to those,
+    and opens if they come back.
+    """
+    current = rings.identity_in(partner_row)
+    if current != partner and root_of(current.generation) == root_of(partner.generation):
         raise SealBroken
     granted = KeyGrant.objects.filter(couple_id=couple_id).aggregate(newest=Max("version"))
     accepted = ring.couples[couple_id].newest if couple_id in ring.couples else 0
@@ -173,19 +218,29 @@ def _reseal_pages(old: Ring, new: Ring) -> None:
         cursor.executemany("UPDATE vault_privatepage SET sealed = %s WHERE id = %s", anew)
 
 
-def _reseal_asides(old: Ring, new: Ring) -> None:
-    anew: list[tuple[bytes, str | UUID]] = []
-    for aside in Aside.objects.select_for_update().filter(owner_id=old.person_id):
-        place = aside_place(aside.id, old.person_id)
-        try:
-            # Exposed to open.
-            words = open_sealed_to(old.box_secret.expose(), place, bytes(aside.sealed))
-        except SealBroken:
-            continue
-        sealed = seal_to(new.identity.box, place, words, version=new.generation)
-        anew.append((sealed, _row_key(aside.id)))
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE vault_aside SET sealed = %s WHERE id = %s", anew)
+# What lies sealed to a person's public key: the table, and where each of its rows belongs.
+_BOXES: tuple[tuple[type[Aside | RecordLine], Callable[[UUID, UUID], Place]], ...] = (
+    (Aside, aside_place),
+    (RecordLine, record_place),
+)
+
+
+def reseal_boxes(old: Ring, new: Ring) -> None:
+    """Words set aside and lines of the own record, from the old public key to the new one."""
+    for table, place_of in _BOXES:
+        anew: list[tuple[bytes, str | UUID]] = []
+        for row in table.objects.select_for_update().filter(owner_id=old.person_id):
+            place = place_of(row.id, old.person_id)
+            try:
+                # Exposed to open.
+                words = open_sealed_to(old.box_secret.expose(), place, bytes(row.sealed))
+            except SealBroken:
+                continue
+            sealed = seal_to(new.identity.box, place, words, version=new.generation)
+            anew.append((sealed, _row_key(row.id)))
+        with connection.cursor() as cursor:
+            name = connection.ops.quote_name(table._meta.db_table)  # noqa: SLF001 - Django's way
+            cursor.executemany(f"UPDATE {name} SET sealed = %s WHERE id = %s", anew)  # noqa: S608 - our own table
 
 
 def _row_key(row_id: UUID) -> str | UUID:

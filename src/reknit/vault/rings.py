@@ -15,7 +15,8 @@ from reknit.vault.core.ring import (
     seal_ring,
     with_couple_key,
 )
-from reknit.vault.models import KeyGrant, KeyRing, Succession
+from reknit.vault.core.roots import root_range
+from reknit.vault.models import EarlierRing, KeyGrant, KeyRing, Succession
 from reknit.vault.refusals import SealBroken
 from reknit.vault.secret import Secret
 
@@ -30,7 +31,7 @@ def lock(person_ids: Iterable[UUID]) -> dict[UUID, KeyRing]:
     return {row.person_id: row for row in rows.order_by("person_id")}
 
 
-def load(row: KeyRing, master: Secret[bytes]) -> Ring:
+def load(row: KeyRing | EarlierRing, master: Secret[bytes]) -> Ring:
     """Opens the ring and refuses a row whose public keys are not the ring's own."""
     ring = open_ring(
         master, person_id=row.person_id, generation=row.generation, sealed=bytes(row.ring)
@@ -48,7 +49,7 @@ def save(row: KeyRing, master: Secret[bytes], ring: Ring) -> None:
     row.save(update_fields=["ring", "recovery_public"])
 
 
-def identity_in(row: KeyRing) -> PublicIdentity:
+def identity_in(row: KeyRing | EarlierRing) -> PublicIdentity:
     return PublicIdentity(
         person_id=row.person_id,
         generation=row.generation,
@@ -61,7 +62,10 @@ def successors(known: PublicIdentity) -> dict[int, PublicIdentity]:
     """By generation: ``known`` and every later identity, each signed by the one before."""
     seen = {known.generation: known}
     latest = known
-    steps = Succession.objects.filter(person_id=known.person_id, generation__gt=known.generation)
+    _first, last = root_range(known.generation)
+    steps = Succession.objects.filter(
+        person_id=known.person_id, generation__gt=known.generation, generation__lte=last
+    )
     for step in steps.order_by("generation"):
         after = PublicIdentity(
             person_id=known.person_id,
@@ -168,13 +172,20 @@ def adopt(ring: Ring) -> Ring:
                 recipient_id=ring.person_id,
                 granter_id=partner.person_id,
                 version__gt=keys.newest,
+                # Keys of another root, of either of us, are nothing that follows from these.
+                granter_generation__range=root_range(partner.generation),
+                recipient_generation__range=root_range(ring.generation),
             )
             for grant in grants.order_by("version"):
                 ring = accept_grant(ring, grant, seen)
     return ring
 
 
-def newest_grant(couple_id: UUID, recipient_id: UUID) -> int:
-    """0 when nothing was ever granted."""
-    versions = KeyGrant.objects.filter(couple_id=couple_id, recipient_id=recipient_id)
+def newest_grant(couple_id: UUID, ring: Ring) -> int:
+    """0 when nothing was ever granted to these keys."""
+    versions = KeyGrant.objects.filter(
+        couple_id=couple_id,
+        recipient_id=ring.person_id,
+        recipient_generation__range=root_range(ring.generation),
+    )
     return versions.order_by("-version").values_list("version", flat=True).first() or 0

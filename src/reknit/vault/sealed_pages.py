@@ -32,6 +32,10 @@ def aside_place(aside_id: UUID, owner: UUID) -> Place:
     return Place("vault.aside", aside_id, owner)
 
 
+def record_place(line_id: UUID, owner: UUID) -> Place:
+    return Place("vault.record", line_id, owner)
+
+
 def seal_page(ring: Ring, *, about: UUID, revision: int, doc: Json) -> bytes:
     """The revision is sealed too: an older text can't be passed off as a newer one."""
     return seal(

@@ -32,7 +32,9 @@ class CoupleKey:
 
     key: Secret[bytes]
     pair_mac: Secret[bytes]  # only we two can make it: shows me that it was you
-    author_mac: Secret[bytes]  # only I can make it: shows me that it was I
+    # Only I can make it: shows me that it was I. None: lost with my keys, and granted to me again
+    # by my partner; then the pair's own is what is left to show it.
+    author_mac: Secret[bytes] | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ class CoupleKeys:
     @property
     def newest(self) -> int:
         return max(self.versions)
+
+
+@dataclass(frozen=True)
+class Passkey:
+    id: bytes  # what the device calls it
+    public_key: bytes  # COSE, checks what it signs
+    name: str  # what its owner calls it
+    # X25519, from the passkey's PRF; the master key is sealed to it. None: a second step only.
+    unlock_public: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,10 @@ class Ring:
     recovery_public: bytes | None = None
     # Earlier box secrets by generation, kept only while a couple key granted to them waits.
     old_boxes: Mapping[int, Secret[bytes]] = field(default_factory=dict)
+    # Kept here and nowhere in the open, so that nobody sees who asks for a second step.
+    second_step: bool = False  # whether the passphrase alone does not sign in
+    totp: Secret[bytes] | None = None
+    passkeys: tuple[Passkey, ...] = ()
 
     @property
     def identity(self) -> PublicIdentity:
@@ -128,7 +143,7 @@ def _couple_to_json(keys: CoupleKeys) -> Json:
             str(version): {
                 "key": to_text(key.key.expose()),
                 "pair_mac": to_text(key.pair_mac.expose()),
-                "author_mac": to_text(key.author_mac.expose()),
+                "author_mac": to_text(key.author_mac.expose()) if key.author_mac else None,
             }
             for version, key in keys.versions.items()
         },
@@ -142,9 +157,24 @@ def _to_json(ring: Ring) -> Json:
         "data_keys": _by_number(ring.data_keys),
         "partners": [to_text(partner.to_bytes()) for partner in ring.partners.values()],
         "couples": {str(couple): _couple_to_json(keys) for couple, keys in ring.couples.items()},
-        "recovery_public": to_text(ring.recovery_public) if ring.recovery_public else None,
+        "recovery_public": _or_none(ring.recovery_public),
         "old_boxes": _by_number(ring.old_boxes),
+        "second_step": ring.second_step,
+        "totp": to_text(ring.totp.expose()) if ring.totp else None,
+        "passkeys": [
+            {
+                "id": to_text(passkey.id),
+                "public_key": to_text(passkey.public_key),
+                "name": passkey.name,
+                "unlock_public": _or_none(passkey.unlock_public),
+            }
+            for passkey in ring.passkeys
+        ],
     }
+
+
+def _or_none(value: bytes | None) -> str | None:
+    return to_text(value) if value else None
 
 
 def _secret(value: object) -> Secret[bytes]:
@@ -168,7 +198,7 @@ def _from_json(person_id: UUID, generation: int, value: Json) -> Ring:
                     int(version): CoupleKey(
                         key=_secret(key["key"]),
                         pair_mac=_secret(key["pair_mac"]),
-                        author_mac=_secret(key["author_mac"]),
+                        author_mac=_secret(key["author_mac"]) if key["author_mac"] else None,
                     )
                     for version, key in keys["versions"].items()
                 },
@@ -177,6 +207,20 @@ def _from_json(person_id: UUID, generation: int, value: Json) -> Ring:
         },
         recovery_public=from_text(recovery) if recovery else None,
         old_boxes={int(number): _secret(key) for number, key in value["old_boxes"].items()},
+        # Rings of the first day lack these.
+        second_step=bool(value.get("second_step")),
+        totp=_secret(value["totp"]) if value.get("totp") else None,
+        passkeys=tuple(
+            Passkey(
+                id=from_text(passkey["id"]),
+                public_key=from_text(passkey["public_key"]),
+                name=str(passkey["name"]),
+                unlock_public=(
+                    from_text(passkey["unlock_public"]) if passkey["unlock_public"] else None
+                ),
+            )
+            for passkey in value.get("passkeys", ())
+        ),
     )
 
 

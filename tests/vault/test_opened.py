@@ -76,6 +76,8 @@ def test_the_proof_of_a_sentence_convinces_only_the_two(
     assert len(opened) == 2 * hazmat.MAC_BYTES + len(envelopes.to_bytes(WORDS))
     alices, bobs = (vault.ring.couples[couple].versions[1] for vault in (alice, bob))
     assert alices.pair_mac.expose() == bobs.pair_mac.expose()
+    assert alices.author_mac
+    assert bobs.author_mac
     assert alices.author_mac.expose() != bobs.author_mac.expose()
 
 

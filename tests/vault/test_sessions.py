@@ -25,6 +25,7 @@ from reknit.vault.refusals import KeysChanged, UnusablePin, WrongPin
 from reknit.vault.secret import Secret
 from reknit.vault.sessions import Session, SessionState
 from reknit.vault.store import FILE_NAME, the_store
+from reknit.vault.token_lock import TokenLock
 from tests.vault.scene import flipped
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -173,7 +174,7 @@ def test_the_right_pin_gives_back_all_tries(alice: Vault) -> None:
 
 def test_many_guesses_in_one_moment_are_still_five(alice: Vault) -> None:
     session = sessions.begin(alice, stay="day", cover_after_minutes=5, pin=PIN)
-    row = sessions._Lock(session.token).row_id("covered")  # noqa: SLF001 - the counting row
+    row = TokenLock(session.token).row_id("covered")  # the counting row
     store = the_store()
     counted = []
     threads = [
@@ -233,7 +234,7 @@ def test_closing_leaves_a_stub_without_secrets_for_a_day(
     alice: Vault, clock: time_machine.Traveller, own_runtime: Path
 ) -> None:
     session = sessions.begin(alice, stay="month", cover_after_minutes=5, pin=PIN)
-    assert rows(own_runtime) == 4
+    assert rows(own_runtime) == 5
     sessions.close(session)
     assert rows(own_runtime) == 1
     assert find(session).state is SessionState.STUB
@@ -277,10 +278,10 @@ def test_the_janitor_deletes_what_nobody_comes_back_to(
 ) -> None:
     for _ in range(5):
         sessions.begin(alice, stay="day", cover_after_minutes=5, pin=PIN)
-    assert rows(own_runtime) == 20
+    assert rows(own_runtime) == 25
     clock.shift(3600)
     sessions.find("A" * 43)  # any request at all
-    assert rows(own_runtime) == 15  # the private rows are gone, though nobody asked for them
+    assert rows(own_runtime) == 20  # the private rows are gone, though nobody asked for them
     clock.shift(12 * 3600)
     sessions.find("A" * 43)
     assert rows(own_runtime) == 5  # stubs
@@ -323,7 +324,7 @@ def test_nothing_in_the_store_says_whose_it_is(alice: Vault, own_runtime: Path) 
 
 def test_what_was_covered_is_gone_from_the_file(alice: Vault, own_runtime: Path) -> None:
     session = sessions.begin(alice, stay="day", cover_after_minutes=5)
-    lock = sessions._Lock(session.token)  # noqa: SLF001 - to know what to look for
+    lock = TokenLock(session.token)  # to know what to look for
     row = lock.row_id("private")
     sealed = the_store().get([row], now=0)[row].sealed
     assert sealed in (own_runtime / FILE_NAME).read_bytes()
@@ -344,7 +345,7 @@ def test_a_store_swept_away_begins_anew(alice: Vault, own_runtime: Path) -> None
 
 def test_a_store_changed_by_another_hand_opens_nothing(alice: Vault, own_runtime: Path) -> None:
     session = sessions.begin(alice, stay="day", cover_after_minutes=5, pin=PIN)
-    lock = sessions._Lock(session.token)  # noqa: SLF001 - to find the rows
+    lock = TokenLock(session.token)  # to find the rows
     store = the_store()
     private, base, stub = (lock.row_id(kind) for kind in ("private", "base", "stub"))
     rows = store.get([private, base, stub], now=0)

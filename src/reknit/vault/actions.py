@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reknit.vault import rings
+from reknit.vault import earlier, rings
 from reknit.vault.core import codes, hazmat
 from reknit.vault.core.envelopes import header_of, open_sealed, open_sealed_to
 from reknit.vault.core.ring import make_ring
@@ -17,7 +18,7 @@ from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged, SealBroken, WrongCode, WrongPassphrase
 from reknit.vault.rekey import fill, master_place, recovery_place, rekey, seal_recovery
 from reknit.vault.secret import Secret
-from reknit.vault.stretching import cost_of, current_cost, derive_keys, make_keys
+from reknit.vault.stretching import cost_of, current_cost, derive_keys
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,32 +40,52 @@ def make_vault(*, person_id: UUID, keys: PassphraseKeys) -> Vault:
     return Vault(master=master, ring=ring)
 
 
-def open_vault(*, person_id: UUID | None, passphrase: Secret[str]) -> Vault:
+def open_vault(
+    *, person_id: UUID | None, passphrase: Secret[str], at: datetime | None = None
+) -> Vault:
     """The vault, with partners' new keys taken over.
 
-    ``person_id`` None stands for an unknown name: the same work and the same refusal.
+    ``person_id`` None stands for an unknown name: the same work and the same refusal. The
+    passphrase from before a reset brings the notebook from before it back.
     """
+    at = at or datetime.now(UTC)
     row = KeyRing.objects.filter(person_id=person_id).first() if person_id else None
     if row is None:
         derive_keys(passphrase, hazmat.make_salt(), current_cost())
         raise WrongPassphrase
     keys = derive_keys(passphrase, bytes(row.salt), cost_of(row))
     if not hazmat.same(keys.verifier, bytes(row.verifier)):
-        raise WrongPassphrase
+        row = _brought_back(row, keys, at=at)
+    if row.reset_digest is not None:
+        # Whoever has the passphrase needs no empty notebook: the host's code is worth nothing now.
+        KeyRing.objects.filter(pk=row.pk).update(reset_digest=None)
     wrapped = bytes(row.wrapped_master)
     if header_of(wrapped).version != row.generation:
         raise SealBroken
     # Exposed to open.
     master = Secret(open_sealed(keys.kek.expose(), master_place(row.person_id), wrapped))
+    return _opened(row, master)
+
+
+def _opened(row: KeyRing, master: Secret[bytes]) -> Vault:
     vault = Vault(master=master, ring=rings.load(row, master))
     if vault.ring.partners:
         vault.refresh()
     return vault
 
 
+def _brought_back(row: KeyRing, keys: PassphraseKeys, *, at: datetime) -> KeyRing:
+    """The notebook before a reset, for its own passphrase."""
+    found = earlier.earlier_for(row.person_id, keys, at=at)
+    if found is None or not earlier.may_come_back(found, row):
+        raise WrongPassphrase
+    return earlier.bring_back(found, at=at)
+
+
 def change_passphrase(*, vault: Vault, new: Secret[str]) -> Vault:
     """New keys for everything written from now on; other sign-ins of this person end."""
-    return rekey(vault=vault, keys=make_keys(new))
+    keys = earlier.next_keys(vault.person_id, new, at=datetime.now(UTC))
+    return rekey(vault=vault, keys=keys)
 
 
 @transaction.atomic
@@ -83,18 +104,38 @@ def make_recovery_code(*, vault: Vault) -> Secret[str]:
     return Secret(codes.to_written(raw))
 
 
-def reset_with_code(*, person_id: UUID | None, code: Secret[str], new: Secret[str]) -> Vault:
-    """The same as a change of passphrase, opened with the code; the code goes on working."""
+def reset_with_code(
+    *, person_id: UUID | None, code: Secret[str], new: Secret[str], at: datetime | None = None
+) -> Vault:
+    """With the recovery code: the same as a change of passphrase; the code goes on working.
+
+    With a code from the host: an empty notebook; what was there is set aside.
+    """
+    at = at or datetime.now(UTC)
     # Exposed to be read; the code itself is stored nowhere.
     raw = codes.from_written(code.expose())
-    public, secret = codes.derive_recovery_pair(raw or bytes(codes.CODE_BYTES))
     row = KeyRing.objects.filter(person_id=person_id).first() if person_id else None
-    known = bytes(row.recovery_public or b"") if row else b""
-    if row is None or raw is None or not hazmat.same(known, public):
+    if row is not None and raw is not None and earlier.is_reset_code(row, raw):
+        keys = earlier.keys_beside(row, new)
+        return earlier.begin_anew(person_id=row.person_id, raw_code=raw, keys=keys, at=at)
+    public, secret = codes.derive_recovery_pair(raw or bytes(codes.CODE_BYTES))
+    if row is None or raw is None:
         raise WrongCode
+    if not hazmat.same(bytes(row.recovery_public or b""), public):
+        row = _brought_back_by_code(row, public, at=at)
     sealed = bytes(row.recovery_sealed_master or b"")
     if header_of(sealed).version != row.generation:
         raise SealBroken
     master = Secret(open_sealed_to(secret, recovery_place(row.person_id), sealed))
     vault = Vault(master=master, ring=rings.load(row, master))
-    return rekey(vault=vault, keys=make_keys(new))
+    # Whoever needs the code may have lost what the second step asks for, too.
+    keys = earlier.next_keys(row.person_id, new, at=at)
+    return rekey(vault=vault, keys=keys, second_step=False)
+
+
+def _brought_back_by_code(row: KeyRing, public: bytes, *, at: datetime) -> KeyRing:
+    for found in earlier.kept(row.person_id, at=at):
+        known = bytes(found.recovery_public or b"")
+        if hazmat.same(known, public) and earlier.may_come_back(found, row):
+            return earlier.bring_back(found, at=at)
+    raise WrongCode

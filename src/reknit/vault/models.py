@@ -192,7 +192,10 @@ class PasskeyLock(InANotebook):
     sealed_master = models.BinaryField()
 
     # A passkey opens whichever notebook it belongs to, so every one can be found.
-    objects: ClassVar[models.Manager[PasskeyLock]] = models.Manager()
+    every: ClassVar[models.Manager[PasskeyLock]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "every"
 
     def __str__(self) -> str:
         return "passkey lock"

@@ -77,13 +77,20 @@ def hold_keys(*person_ids: UUID) -> None:
 
 def make_page_for(person_id: UUID, about: UUID) -> None:
     """An empty page, if there is none. Its existence tells nothing about its owner."""
-    row = KeyRing.objects.only("box_public", "generation").get(person_id=person_id)
+    row = KeyRing.objects.only("box_public", "generation").filter(person_id=person_id).first()
+    if row is None:
+        return  # an account that is gone, which the other may not know yet
     blank = seal_empty_page(
         bytes(row.box_public), about=about, owner=person_id, generation=row.generation
     )
     PrivatePage.objects.get_or_create(
         owner_id=person_id, about=about, defaults={"revision": 0, "sealed": blank}
     )
+
+
+def forget_page(vault: Vault, about: UUID) -> None:
+    """My own page about something that I have let go of."""
+    PrivatePage.objects.filter(owner_id=vault.person_id, about=about).delete()
 
 
 def _hold_generation(vault: Vault) -> None:

@@ -81,7 +81,7 @@ def fill(row: KeyRing, *, keys: PassphraseKeys, master: Secret[bytes], ring: Rin
 
 def seal_passkeys(*, master: Secret[bytes], ring: Ring) -> None:
     """The master key for each passkey that opens; needs only the public halves the ring pins."""
-    PasskeyLock.objects.filter(owner_id=ring.person_id, earlier=None).delete()
+    PasskeyLock.every.filter(owner_id=ring.person_id, earlier=None).delete()
     for passkey in ring.passkeys:
         if passkey.unlock_public is None:
             continue
@@ -92,7 +92,7 @@ def seal_passkeys(*, master: Secret[bytes], ring: Ring) -> None:
             master.expose(),
             version=ring.generation,
         )
-        PasskeyLock.objects.create(id=lock_id, owner_id=ring.person_id, sealed_master=sealed)
+        PasskeyLock.every.create(id=lock_id, owner_id=ring.person_id, sealed_master=sealed)
 
 
 def seal_recovery(row: KeyRing, *, master: Secret[bytes], ring: Ring) -> None:
@@ -108,18 +108,23 @@ def seal_recovery(row: KeyRing, *, master: Secret[bytes], ring: Ring) -> None:
         )
 
 
-def rekey(*, vault: Vault, keys: PassphraseKeys) -> Vault:
-    """One transaction: new keys for the person, new couple keys, private rows sealed anew."""
+def rekey(*, vault: Vault, keys: PassphraseKeys, second_step: bool | None = None) -> Vault:
+    """One transaction: new keys for the person, new couple keys, private rows sealed anew.
+
+    second_step: whether it is asked for from now on; None leaves that as it is.
+    """
     partners = set(vault.ring.partners)
     while True:
         try:
             with transaction.atomic():
-                return _rekey_locked(vault, keys, partners)
+                return _rekey_locked(vault, keys, partners, second_step=second_step)
         except _PartnerJoined as news:
             partners = news.args[0]
 
 
-def _rekey_locked(vault: Vault, keys: PassphraseKeys, partners: set[UUID]) -> Vault:
+def _rekey_locked(
+    vault: Vault, keys: PassphraseKeys, partners: set[UUID], *, second_step: bool | None
+) -> Vault:
     me = vault.person_id
     # Both partners' rows: two re-keys in the same moment must each see the other's new keys.
     rows = rings.lock({me, *partners})
@@ -138,7 +143,7 @@ def _rekey_locked(vault: Vault, keys: PassphraseKeys, partners: set[UUID]) -> Va
         couples=old.couples,
         recovery_public=old.recovery_public,
         old_boxes=_boxes_still_needed(old),
-        second_step=old.second_step,
+        second_step=old.second_step if second_step is None else second_step,
         totp=old.totp,
         passkeys=old.passkeys,
     )

@@ -7,49 +7,35 @@ under the PIN), *stub* (only who, for a day after the end, so that words are not
 
 from __future__ import annotations
 
-import base64
 import re
-import secrets
 import time
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final, Literal
-from uuid import UUID
+from typing import TYPE_CHECKING, Final, Literal
 
-from reknit.vault import rings
-from reknit.vault.core import hazmat
-from reknit.vault.core.envelopes import (
-    Json,
-    Place,
-    from_bytes,
-    from_text,
-    open_sealed,
-    prefixed,
-    seal,
-    to_bytes,
-    to_text,
-)
-from reknit.vault.core.hazmat import KdfCost
+from reknit.vault import rings, sign_ins
+from reknit.vault.core.envelopes import Json, from_text, to_text
 from reknit.vault.core.identity import PublicIdentity
 from reknit.vault.models import KeyRing
 from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged, SealBroken, UnusablePin, WrongPin
 from reknit.vault.secret import Secret
 from reknit.vault.store import MemoryStore, Sealed, the_store
+from reknit.vault.token_lock import TOKEN, Kind, TokenLock, make_token
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from reknit.vault.sign_ins import SignIn
 
 Stay = Literal["day", "month"]
 Minutes = Literal[5, 15]
-Kind = Literal["base", "private", "covered", "stub"]
 
 STAY_SECONDS: Final[dict[Stay, int]] = {"day": 12 * 3600, "month": 30 * 86_400}
 STUB_SECONDS = 24 * 3600
 PIN_TRIES = 5
 SLIDE_SECONDS = 20  # so that reading does not write each time
-TOKEN_BYTES = 32
-TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 PIN = re.compile(r"[0-9]{6}")
-# Slows trying all PINs against a stolen copy; five tries are what protects at the door.
-PIN_COST = KdfCost(memory_kib=16 * 1024, passes=2)
 
 
 class SessionState(Enum):
@@ -71,13 +57,19 @@ class Session:
 
 
 def begin(
-    vault: Vault, *, stay: Stay, cover_after_minutes: Minutes, pin: Secret[str] | None = None
+    vault: Vault,
+    *,
+    stay: Stay,
+    cover_after_minutes: Minutes,
+    pin: Secret[str] | None = None,
+    device: str = "",
 ) -> Session:
-    """A new sign-in under a new random token."""
-    raw = secrets.token_bytes(TOKEN_BYTES)
-    token = Secret(base64.urlsafe_b64encode(raw).decode("ascii").rstrip("="))
+    """A new sign-in under a new random token.
+
+    ``device``: a coarse name for the owner's own list, such as "Firefox on Android".
+    """
     session = Session(
-        token=token,
+        token=make_token(),
         person_id=vault.person_id,
         identity=vault.identity,
         state=SessionState.OPEN,
@@ -88,10 +80,22 @@ def begin(
     )
     _put_base(session, time.time())
     _put_private(session, vault, time.time())
+    lock = TokenLock(session.token)
+    sign_ins.enter(
+        vault,
+        rows=[lock.row_id(kind) for kind in ("base", "private", "covered")],
+        device=device,
+        expires=time.time() + STAY_SECONDS[stay],
+    )
     if pin is not None:
         set_pin(session, pin)
         return replace(session, has_pin=True)
     return session
+
+
+def is_this(session: Session, sign_in: SignIn) -> bool:
+    """Whether that line of my list is the sign-in I am in."""
+    return sign_in.base == TokenLock(session.token).row_id("base")
 
 
 def find(token: str) -> Session | None:
@@ -104,7 +108,7 @@ def find(token: str) -> Session | None:
     now = time.time()
     store = the_store()
     store.sweep(now=now)
-    lock = _Lock(Secret(token))
+    lock = TokenLock(Secret(token))
     rows = store.get(
         [lock.row_id(kind) for kind in ("base", "private", "covered", "stub")], now=now
     )
@@ -132,7 +136,7 @@ def find(token: str) -> Session | None:
 
 def cover(session: Session) -> None:
     """Locks at once; PIN or passphrase reopens."""
-    the_store().drop([_Lock(session.token).row_id("private")])
+    the_store().drop([TokenLock(session.token).row_id("private")])
 
 
 def set_pin(session: Session, pin: Secret[str]) -> None:
@@ -141,7 +145,7 @@ def set_pin(session: Session, pin: Secret[str]) -> None:
     digits = pin.expose()  # exposed to be judged
     if not PIN.fullmatch(digits) or len(set(digits)) == 1 or digits in "01234567890 9876543210":
         raise UnusablePin
-    lock = _Lock(session.token)
+    lock = TokenLock(session.token)
     store = the_store()
     base = store.get([lock.row_id("base")], now=time.time()).get(lock.row_id("base"))
     if base is None:
@@ -153,7 +157,7 @@ def set_pin(session: Session, pin: Secret[str]) -> None:
 def uncover_with_pin(session: Session, pin: Secret[str]) -> Session:
     """Open again, or ``WrongPin``; after five in a row the copy under the PIN is gone."""
     now = time.time()
-    lock = _Lock(session.token)
+    lock = TokenLock(session.token)
     store = the_store()
     # Counted before it is tried, so that many guesses in one moment are still only five.
     row = store.take_try(lock.row_id("covered"), most=PIN_TRIES, now=now)
@@ -178,14 +182,16 @@ def uncover_with_pin(session: Session, pin: Secret[str]) -> Session:
 def close(session: Session) -> None:
     """Ends it. For a day the cookie still tells whose it was, so that no words are lost."""
     now = time.time()
-    lock = _Lock(session.token)
+    lock = TokenLock(session.token)
     store = the_store()
+    if session.vault is not None:
+        sign_ins.forget(session.vault, lock.row_id("base"))
     store.drop([lock.row_id("base"), lock.row_id("private"), lock.row_id("covered")])
     store.move(lock.row_id("stub"), expires=now + STUB_SECONDS, now=now)
 
 
 def _put_base(session: Session, now: float) -> None:
-    lock = _Lock(session.token)
+    lock = TokenLock(session.token)
     base: Json = {
         "identity": to_text(session.identity.to_bytes()),
         "stay": session.stay,
@@ -199,7 +205,7 @@ def _put_base(session: Session, now: float) -> None:
 
 
 def _put_private(session: Session, vault: Vault, now: float) -> None:
-    lock = _Lock(session.token)
+    lock = TokenLock(session.token)
     expires = now + session.cover_after_minutes * 60
     the_store().put(lock.row_id("private"), lock.seal("private", _opening(vault)), expires=expires)
 
@@ -209,7 +215,7 @@ def _opening(vault: Vault) -> Json:
     return {"master": to_text(vault.master.expose())}
 
 
-def _vault_in(private: Sealed, lock: _Lock, row: KeyRing) -> Vault | None:
+def _vault_in(private: Sealed, lock: TokenLock, row: KeyRing) -> Vault | None:
     try:
         return _vault_from(lock.open("private", private.sealed), row)
     except SealBroken:
@@ -221,7 +227,7 @@ def _vault_from(opening: Json, row: KeyRing) -> Vault:
     return Vault(master=master, ring=rings.load(row, master))
 
 
-def _seen(token: str, lock: _Lock, kind: Kind, row: Sealed) -> Session | None:
+def _seen(token: str, lock: TokenLock, kind: Kind, row: Sealed) -> Session | None:
     """What a base or stub row says, without a vault; None when it was tampered with."""
     try:
         said = lock.open(kind, row.sealed)
@@ -238,40 +244,3 @@ def _seen(token: str, lock: _Lock, kind: Kind, row: Sealed) -> Session | None:
         stay=said["stay"],
         cover_after_minutes=said["minutes"],
     )
-
-
-class _Lock:
-    """Row ids and sealing keys of one sign-in, from its token (and its PIN)."""
-
-    def __init__(self, token: Secret[str], pin_key: bytes = b"") -> None:
-        self._token = token
-        self._pin_key = pin_key
-
-    def with_pin(self, pin: Secret[str]) -> _Lock:
-        # Exposed to be stretched; the row's id stands in for a salt.
-        stretched = hazmat.argon2id(
-            pin.expose().encode("utf-8", "replace"), self.row_id("covered"), PIN_COST
-        )
-        return _Lock(self._token, stretched)
-
-    def row_id(self, kind: Kind) -> bytes:
-        return self._derive(b"rk1 session id", kind, 16)
-
-    def seal(self, kind: Kind, value: Json) -> bytes:
-        return seal(self._key(kind), self._place(kind), to_bytes(value))
-
-    def open(self, kind: Kind, sealed: bytes) -> Json:
-        return from_bytes(open_sealed(self._key(kind), self._place(kind), sealed))
-
-    def _place(self, kind: Kind) -> Place:
-        row = UUID(bytes=self.row_id(kind))
-        return Place(f"vault.session.{kind}", row, row)
-
-    def _key(self, kind: Kind) -> bytes:
-        key = self._derive(b"rk1 session key", kind, hazmat.KEY_BYTES)
-        return hazmat.hkdf(key + self._pin_key, info=b"rk1 session pin") if self._pin_key else key
-
-    def _derive(self, use: bytes, kind: Kind, length: int) -> bytes:
-        # Exposed to derive: the token itself is stored nowhere.
-        token = self._token.expose().encode("ascii", "replace")
-        return hazmat.hkdf(token, info=prefixed(use, kind.encode()), length=length)

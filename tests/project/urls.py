@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -14,6 +16,10 @@ from reknit.project.urls import handler400, handler403, handler404, handler500
 from reknit.project.urls import urlpatterns as real
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+
+brought: list[Any] = []  # the files that arrived, and what lay in the temp folder then
+still_there: list[list[Path]] = []
 
 
 def plain(request: HttpRequest) -> HttpResponse:
@@ -37,8 +43,16 @@ def break_down(request: HttpRequest) -> NoReturn:
     raise ValueError(f"a fault that quotes {request.POST.get('words')}")
 
 
+def bring(request: HttpRequest) -> HttpResponse:
+    brought.append(request.FILES["file"])
+    folder = settings.FILE_UPLOAD_TEMP_DIR
+    still_there.append(sorted(Path(folder).iterdir()) if folder else [])
+    return HttpResponse(f"{len(brought[-1].read())} {request.POST['words']}")
+
+
 urlpatterns = [
     *real,
+    path("bring/", bring, name="bring"),
     path("plain/", plain, name="plain"),
     path("token/", token, name="token"),
     path("take/", take, name="take"),

@@ -28,14 +28,19 @@ def token_in(request: HttpRequest) -> str:
     return request.COOKIES.get(name(), "")
 
 
-SPELLING = "reknit-spelling"
+def spelling_name() -> str:
+    return "__Host-reknit-spelling" if settings.TLS else "reknit-spelling"
+
+
+def checks_spelling(request: HttpRequest) -> bool:
+    return request.COOKIES.get(spelling_name()) == "on"
 
 
 def put_spelling(response: HttpResponse, *, checked: bool) -> None:
     """Whether this browser may check spelling: about the device, so kept there and not sealed."""
     if checked:
         response.set_cookie(
-            SPELLING,
+            spelling_name(),
             "on",
             max_age=MONTH_SECONDS,
             secure=settings.TLS,
@@ -43,7 +48,7 @@ def put_spelling(response: HttpResponse, *, checked: bool) -> None:
             samesite="Lax",
         )
     else:
-        response.delete_cookie(SPELLING, samesite="Lax")
+        response.delete_cookie(spelling_name(), samesite="Lax")
 
 
 def put(response: HttpResponse, session: Session) -> None:

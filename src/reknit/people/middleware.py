@@ -27,7 +27,7 @@ class SessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # The kit's header asks this to know whether there is something to cover.
         request.session_open = SimpleLazyObject(lambda: access.is_open(request))  # type: ignore[attr-defined]  # the one thing middleware adds
-        request.spelling = request.COOKIES.get(cookies.SPELLING) == "on"  # type: ignore[attr-defined]  # as above
+        request.spelling = cookies.checks_spelling(request)  # type: ignore[attr-defined]  # as above
         try:
             return self.get_response(request)
         finally:

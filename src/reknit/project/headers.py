@@ -27,37 +27,68 @@ SOURCES = {
     "trusted-types": "reknit-worker",  # made once, in web/keep.js, for three fixed addresses
 }
 
-# Only what a page could otherwise ask for by itself. Sharing a link and copying it stay possible.
+# What our own pages use: a passkey, a screen that stays on while breathing, sharing an invitation.
+OUR_FEATURES = (
+    "clipboard-write",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "web-share",
+)
+# All else that a page could ask a browser for. A browser passes over names it does not know.
 REFUSED_FEATURES = (
     "accelerometer",
+    "ambient-light-sensor",
+    "attribution-reporting",
     "autoplay",
     "bluetooth",
     "browsing-topics",
     "camera",
+    "captured-surface-control",
+    "clipboard-read",
+    "compute-pressure",
+    "cross-origin-isolated",
     "display-capture",
     "encrypted-media",
     "fullscreen",
+    "gamepad",
     "geolocation",
     "gyroscope",
     "hid",
+    "identity-credentials-get",
     "idle-detection",
     "interest-cohort",
+    "join-ad-interest-group",
+    "keyboard-map",
     "local-fonts",
     "magnetometer",
     "microphone",
     "midi",
+    "otp-credentials",
     "payment",
     "picture-in-picture",
+    "private-aggregation",
+    "private-state-token-issuance",
+    "private-state-token-redemption",
+    "run-ad-auction",
     "serial",
+    "shared-storage",
+    "speaker-selection",
+    "storage-access",
+    "sync-xhr",
+    "unload",
     "usb",
+    "window-management",
     "xr-spatial-tracking",
 )
+PERMISSIONS = [f"{feature}=()" for feature in REFUSED_FEATURES]
+PERMISSIONS += [f"{feature}=(self)" for feature in OUR_FEATURES]
 
 ALWAYS = {
     "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in SOURCES.items()),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in REFUSED_FEATURES),
+    "Permissions-Policy": ", ".join(PERMISSIONS),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-DNS-Prefetch-Control": "off",
@@ -79,8 +110,14 @@ class SafeHeaders:
         # Hashed static files never change and hold nobody's words; everything else is forgotten.
         # Also the few pages that work without a connection: what a worker keeps lies elsewhere, was
         # fetched without cookies, and is no part of the browser's own memory (web/offline.py).
-        if "immutable" not in response.get("Cache-Control", ""):
+        if not is_hashed_file(request, response):
             response["Cache-Control"] = "no-store, private"
         if request.is_secure() and settings.HSTS_SECONDS:
             response["Strict-Transport-Security"] = f"max-age={settings.HSTS_SECONDS}"
         return response
+
+
+def is_hashed_file(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whitenoise says ``immutable`` of these alone; no page of ours could say it by mistake."""
+    of_ours = request.path_info.startswith(settings.STATIC_URL)
+    return of_ours and "immutable" in response.get("Cache-Control", "")

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from reknit.project.log import request_id
-from reknit.web.refusals import words_of
+from reknit.web.refusals import typed_among, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
     from django.utils.functional import Promise
+
+# Far more than a form of ours takes; enough to give somebody a whole pasted book back.
+READ_BACK_BYTES = 4 * 1024 * 1024
 
 
 def calm(  # noqa: PLR0913 - a page is made of these parts
@@ -34,22 +39,43 @@ def calm(  # noqa: PLR0913 - a page is made of these parts
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
-        return calm(
-            request,
-            status=413,
-            title=_("That was too long"),
-            said=_(
-                "What you sent is longer than one page can take. Go back in your browser: your "
-                "words are still in the form. Make it shorter, or send it in parts."
-            ),
-        )
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return too_long(request)
     return calm(
         request,
         status=400,
         title=_("We could not read that"),
         said=_("Something in the address or the form did not arrive whole. Please try again."),
     )
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """Browsers do not bring a form back filled in when its page may not be kept, so we do."""
+    words = words_too_long(request)
+    said = _("What you sent is longer than one page can take. Nothing was saved.")
+    if words:
+        said = _(
+            "What you sent is longer than one page can take. Nothing was saved yet. Your words "
+            "are below: copy them, and send them in parts."
+        )
+    return calm(request, status=413, title=_("That was too long"), said=said, words=words)
+
+
+def words_too_long(request: HttpRequest) -> str:
+    """What was typed in a post that was refused for its length; empty when it can't be read.
+
+    Only to be shown: nothing has looked at where the post comes from.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    plain = request.content_type == "application/x-www-form-urlencoded"
+    if not plain or not length.isdecimal() or int(length) > READ_BACK_BYTES:
+        return ""
+    try:
+        posted = request.read(READ_BACK_BYTES).decode("utf-8", "replace")
+        pairs = parse_qsl(posted, max_num_fields=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
+    except (UnreadablePostError, ValueError, OSError):
+        return ""
+    return "\n\n".join(typed_among(pairs))
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "reknit.people.middleware.SessionMiddleware",
     "reknit.project.csrf.OnlyOurForms",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "reknit.project.uploads.RefuseBigFiles",
 ]
 
 CSRF_COOKIE_NAME = "__Host-reknit-form" if TLS else "reknit-form"
@@ -152,4 +153,10 @@ LOGGING = OPERATOR_LOG
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+# The only way for a file in, so none is ever written to a temp folder. The limit of one file:
+FILE_UPLOAD_HANDLERS = ["reknit.project.uploads.InMemoryOnly"]
+UPLOAD_LIMIT = 5 * 1024 * 1024
+# Styles and scripts of other sites are none of our business, nor ours of theirs.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 PORT = env_int("REKNIT_PORT", 8000, lowest=1, highest=65535)

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 def comes_from_this_machine(request: HttpRequest) -> bool:
     """Both the sender and the name it asked for; the name alone is the sender's to choose."""
     name, _port = split_domain_port(request.get_host())
-    if name not in settings.LOOPBACK_HOSTS:
-        return False
+    return name in settings.LOOPBACK_HOSTS and sent_by_this_machine(request)
+
+
+def sent_by_this_machine(request: HttpRequest) -> bool:
     sender = request.META.get("REMOTE_ADDR", "")
     try:
         return ipaddress.ip_address(sender).is_loopback
@@ -29,12 +31,23 @@ def comes_from_this_machine(request: HttpRequest) -> bool:
         return bool(sender == "")  # a unix socket
 
 
+def is_private(request: HttpRequest) -> bool:
+    """Whether nobody on the way could have read this request.
+
+    A proxy is believed only from this machine: between two machines its word would itself have
+    travelled over plain http.
+    """
+    if request.is_secure():
+        return not settings.BEHIND_PROXY or sent_by_this_machine(request)
+    return not settings.TLS and comes_from_this_machine(request)
+
+
 class RefusePlainHttp:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.is_secure() or (not settings.TLS and comes_from_this_machine(request)):
+        if is_private(request):
             return self.get_response(request)
         return calm(
             request,

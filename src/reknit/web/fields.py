@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 type_text = str | Promise
 Choice = tuple[str, type_text] | tuple[str, type_text, type_text]
 
-PRIVATE = {"spellcheck": "false", "autocomplete": "off"}
+# Both the checking of spelling and the guessing of next words may send what is typed to a maker.
+PRIVATE = {"spellcheck": "false", "writingsuggestions": "false", "autocomplete": "off"}
 
 
 class _TextField(forms.CharField):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reknit.web.pages import page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.http import HttpRequest, HttpResponse
     from django.utils.functional import Promise
@@ -22,17 +22,16 @@ _MACHINE = re.compile(r"^(\d+|on|[0-9a-f]{8}-[0-9a-f-]{27}|[a-z0-9]+(_[a-z0-9]+)
 
 def words_of(request: HttpRequest) -> str:
     """Everything the person typed in this post, one passage after the other."""
-    return "\n\n".join(_typed(request))
+    pairs = ((name, str(value)) for name, all_ in request.POST.lists() for value in all_)
+    return "\n\n".join(typed_among(pairs))
 
 
-def _typed(request: HttpRequest) -> Iterator[str]:
-    for name, values in request.POST.lists():
-        if _SECRET.match(name.lower()):
-            continue
-        for value in values:
-            text = str(value).strip()
-            if text and not _MACHINE.match(text):
-                yield text
+def typed_among(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The values of a form (name, value) that a person wrote, without secrets."""
+    for name, value in pairs:
+        text = value.strip()
+        if text and not _SECRET.match(name.lower()) and not _MACHINE.match(text):
+            yield text
 
 
 def calm_page(

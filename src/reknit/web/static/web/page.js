@@ -16,7 +16,8 @@ function leave() {
   // Opening the exit locks the notebook and knows where this person wants to be taken. The beacon
   // locks it too when the tab is closed before that is answered.
   addEventListener("pagehide", () => navigator.sendBeacon(to));
-  location.replace(to);
+  // Without a connection the browser would show our address above its own message.
+  location.replace(navigator.onLine === false ? "about:blank" : to);
 }
 
 if (exit) {

@@ -46,6 +46,13 @@ class WrongPin(Refusal):
         self.left = left
 
 
+class DigitsChanged(Refusal):
+    """The keys behind the twelve digits are no longer those that were compared."""
+
+    said = _("These twelve digits are not good any more. Please look at the page again.")
+    status = 409
+
+
 class UnusablePin(Refusal):
     """Not six digits, or six digits anyone would try first."""
 

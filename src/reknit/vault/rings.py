@@ -9,6 +9,7 @@ from reknit.vault.core import hazmat
 from reknit.vault.core.envelopes import Place, open_sealed_to, seal_to
 from reknit.vault.core.identity import PublicIdentity, grant_words, succession_words
 from reknit.vault.core.ring import (
+    CoupleKey,
     Ring,
     couple_key_from,
     open_ring,
@@ -88,13 +89,23 @@ def grant_place(couple_id: UUID, recipient_id: UUID) -> Place:
     return Place("vault.grant", couple_id, recipient_id)
 
 
-def make_grant(
-    *, ring: Ring, couple_id: UUID, version: int, key: Secret[bytes], to: PublicIdentity
+def make_grant(  # noqa: PLR0913 - what is granted, and to whom
+    *,
+    ring: Ring,
+    couple_id: UUID,
+    version: int,
+    key: Secret[bytes],
+    to: PublicIdentity,
+    pair_mac: Secret[bytes] | None = None,
 ) -> KeyGrant:
-    """An unsaved row: the couple's key, sealed to ``to`` and signed by the ring's owner."""
+    """An unsaved row: the couple's key, sealed to ``to`` and signed by the ring's owner.
+
+    ``pair_mac``: for a key granted again, since the keys it came from are lost.
+    """
     # Exposed to be sealed; the seed to sign.
-    sealed = seal_to(to.box, grant_place(couple_id, to.person_id), key.expose(), version=version)
-    words = grant_words(
+    words = key.expose() + (pair_mac.expose() if pair_mac else b"")
+    sealed = seal_to(to.box, grant_place(couple_id, to.person_id), words, version=version)
+    signed = grant_words(
         couple_id=couple_id,
         version=version,
         granter=ring.identity,
@@ -110,7 +121,7 @@ def make_grant(
         granter_id=ring.person_id,
         granter_generation=ring.generation,
         sealed=sealed,
-        signature=hazmat.sign(ring.sign_seed.expose(), words),
+        signature=hazmat.sign(ring.sign_seed.expose(), signed),
     )
 
 
@@ -140,15 +151,19 @@ def accept_grant(ring: Ring, grant: KeyGrant, granters: dict[int, PublicIdentity
     opened = open_sealed_to(
         box_secret.expose(), grant_place(grant.couple_id, ring.person_id), sealed
     )
-    if len(opened) != hazmat.KEY_BYTES:
+    if len(opened) not in {hazmat.KEY_BYTES, 2 * hazmat.KEY_BYTES}:
         raise SealBroken
-    key = couple_key_from(
-        box_secret=box_secret,
-        partner=granter,
-        couple_id=grant.couple_id,
-        version=grant.version,
-        key=Secret(opened),
-    )
+    if len(opened) == hazmat.KEY_BYTES:
+        key = couple_key_from(
+            box_secret=box_secret,
+            partner=granter,
+            couple_id=grant.couple_id,
+            version=grant.version,
+            key=Secret(opened),
+        )
+    else:  # granted again
+        half = hazmat.KEY_BYTES
+        key = CoupleKey(key=Secret(opened[:half]), pair_mac=Secret(opened[half:]), author_mac=None)
     return with_couple_key(
         ring,
         couple_id=grant.couple_id,

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-NAMES = sorted(str(pattern.name) for pattern in urls.urlpatterns if pattern.name != "server")
+READ_ONLY = {"ended", "manifest", "server", "settings"}
+NAMES = sorted(str(pattern.name) for pattern in urls.urlpatterns if pattern.name not in READ_ONLY)
 KIND = {200, 302, 409, 422, 429, 503}
 FIELDS = [
     "user_name", "passphrase", "passphrase_again", "passphrase_now", "passphrase_offered", "kind",
     "adult", "another", "stay", "pin", "code", "answer", "until", "note", "name", "sentence",
     "not_now", "aside", "last_group", "group", "display_name", "cover_after_minutes", "exit_to",
     "invited", "quiet_from", "quiet_to", "was", "next", "happened", "took_to_mean", "sureness",
-    "question",
+    "question", "own_name", "icon",
 ]  # fmt: skip
 NASTY = [
     "", " ", "\x00", "a\x00b", "\r\n\r\n", "\u202e\u2066x", "\ufeff", "\U0001f9f6" * 40, "é" * 5000,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.test import Client
 from django.urls import reverse
 
-from reknit.people.forms import locks, passphrases, settings
+from reknit.people.forms import locks, looks, passphrases, settings
 from reknit.repair.core.kinds import Kind
 from reknit.repair.core.script import release_delay
 from reknit.repair.core.writing import Page
@@ -138,6 +138,14 @@ def changes_settings(world: World, name: str) -> None:
         actor.fill_in(page, settings.SettingsForm, display_name=ours, cover_after_minutes="15")
 
 
+def changes_the_look(world: World, name: str) -> None:
+    """Another name and picture for the screen."""
+    actor = world.actor(name)
+    for _ in range(2):
+        form = looks.LookForm
+        actor.fill_in(actor.get(reverse("people:look")), form, name=looks.OWN, icon="leaf")
+
+
 def switches_notices(world: World, name: str) -> None:
     actor = world.actor(name)
     page = actor.get(reverse("people:choices"))
@@ -249,6 +257,7 @@ AROUND_IT: tuple[Behaviour, ...] = (
     holds_another_telling,
     chooses_a_pin,
     changes_settings,
+    changes_the_look,
     switches_notices,
     covers,
     uncovers,

@@ -104,6 +104,7 @@ class Everything:
         for _ in range(2):  # the second time the page brings what was set
             actor.fill_in(actor.get(reverse("people:choices")))
         actor.fill_in(actor.get(reverse("people:pin")))
+        actor.fill_in(actor.get(reverse("people:look")), name="own")
 
     def pair(self, alice: Actor, bob: Actor) -> None:
         page = alice.fill_in(alice.get(reverse("people:invite")))

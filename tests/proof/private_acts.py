@@ -230,6 +230,7 @@ UNSEEN = frozenset(
         "people:close",
         "people:code-written",
         "people:cover",
+        "people:look",
         "people:passphrase",
         "people:pin",
         "people:recovery-code",

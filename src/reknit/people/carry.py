@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from reknit.people import cookies, locks
 from reknit.people.access import current_session, use_session
-from reknit.people.index import change_index, read_index
+from reknit.people.index import change_index, chosen_look, read_index
 from reknit.vault import aside, sessions
 from reknit.vault.secret import Secret
 from reknit.web.forms import without_controls
@@ -88,4 +88,5 @@ def enter(request: HttpRequest, vault: Vault, *, stay: Stay, to: str) -> HttpRes
     response = redirect(to)
     cookies.put(response, session)
     cookies.put_spelling(response, checked=bool(index.get("spelling")))
+    cookies.put_look(response, chosen_look(index), stay=stay)
     return response

@@ -7,14 +7,19 @@ it has a plain name, since Safari keeps no secure cookies on plain http there.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 from django.conf import settings
+
+from reknit.web import looks
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from reknit.vault.sessions import Session
+    from reknit.vault.sessions import Session, Stay
+    from reknit.web.looks import Look
 
+YEAR_SECONDS = 365 * 24 * 60 * 60
 MONTH_SECONDS = 30 * 24 * 60 * 60
 # A day longer than the sign-in: meanwhile the cookie still tells whose words met the lock.
 OWN_DEVICE_SECONDS = MONTH_SECONDS + 24 * 60 * 60
@@ -49,6 +54,37 @@ def put_spelling(response: HttpResponse, *, checked: bool) -> None:
         )
     else:
         response.delete_cookie(spelling_name(), samesite="Lax")
+
+
+def take_away(response: HttpResponse) -> None:
+    response.delete_cookie(name(), path="/", samesite="Lax")
+
+
+LOOK = "reknit-look"
+
+
+def put_look(response: HttpResponse, look: Look, *, stay: Stay) -> None:
+    """What the notebook calls itself, for the pages before the passphrase too.
+
+    My own device keeps it for a year, so that it is still there when a sign-in ended long ago. From
+    a shared one it goes with the browser: it would tell the next person who was here.
+    """
+    if look.chosen:
+        response.set_cookie(
+            LOOK,
+            f"{look.icon}.{quote(look.own_name, safe='')}",
+            max_age=YEAR_SECONDS if stay == "month" else None,
+            secure=settings.TLS,
+            httponly=True,
+            samesite="Lax",
+        )
+    else:
+        response.delete_cookie(LOOK, samesite="Lax")
+
+
+def look_in(request: HttpRequest) -> Look:
+    icon, _, name = request.COOKIES.get(LOOK, "").partition(".")
+    return looks.look(unquote(name), icon)
 
 
 def put(response: HttpResponse, session: Session) -> None:

@@ -1,7 +1,7 @@
 """My index: the one sealed page about myself, for settings and lists.
 
 Keys written by this folder: ``display_name``, ``invitation``, ``first_minutes``, ``notices``,
-``cover_after_minutes``, ``spelling``, ``exit_to``. Other folders keep their own keys in it.
+``cover_after_minutes``, ``spelling``, ``exit_to``, ``look``. Other folders keep their own keys in it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reknit.vault.pages import PageChanged, read_page, write_page
+from reknit.web.looks import Look, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,12 @@ TRIES = 5  # another tab can win the page a few times in a row; more often is a 
 
 def read_index(vault: Vault) -> dict[str, Any]:
     return read_page(vault, vault.person_id).doc
+
+
+def chosen_look(index: dict[str, Any]) -> Look:
+    """What I want this notebook to be called."""
+    kept = index.get("look")
+    return look(kept.get("name"), kept.get("icon")) if isinstance(kept, dict) else Look()
 
 
 def change_index(vault: Vault, change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:

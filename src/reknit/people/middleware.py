@@ -28,6 +28,7 @@ class SessionMiddleware:
         # The kit's header asks this to know whether there is something to cover.
         request.session_open = SimpleLazyObject(lambda: access.is_open(request))  # type: ignore[attr-defined]  # the one thing middleware adds
         request.spelling = cookies.checks_spelling(request)  # type: ignore[attr-defined]  # as above
+        request.look = cookies.look_in(request)  # type: ignore[attr-defined]  # as above
         try:
             return self.get_response(request)
         finally:

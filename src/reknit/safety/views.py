@@ -20,6 +20,7 @@ from reknit.safety.core.directory import Entry, Kind, of_kind
 from reknit.safety.core.ways_on import way_on
 from reknit.vault import sessions
 from reknit.web import offline
+from reknit.web.looks import look_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,10 @@ def help_worker(_request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Is this right for me? One page for everybody; the answers never leave it."""
     to = way_on(request.GET.get("then", ""), request.GET.get("repair", ""))
-    return _for_everybody("safety/check.html", {"way_on": reverse(to.name, args=to.arguments)})
+    return _for_everybody(
+        "safety/check.html",
+        {"way_on": reverse(to.name, args=to.arguments), "look": look_of(request)},
+    )
 
 
 @csrf_exempt  # all it can do is to lock; it must also work from pages that carry no token

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from reknit.web.looks import look_of
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -14,7 +16,7 @@ def kit(request: HttpRequest) -> dict[str, Any]:
     """Follows what other folders set on the request.
 
     session_open: a notebook is open (or the request has a ``member``). spelling: this person lets
-    the browser check the spelling of private fields.
+    the browser check the spelling of private fields. look: what the notebook calls itself here.
     """
     opened = getattr(request, "session_open", None)
     if opened is None:
@@ -22,5 +24,6 @@ def kit(request: HttpRequest) -> dict[str, Any]:
     return {
         "session_open": bool(opened),
         "spelling": bool(getattr(request, "spelling", False)),
+        "look": look_of(request),
         "demo": settings.DEMO,
     }

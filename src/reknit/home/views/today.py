@@ -10,6 +10,7 @@ from reknit.home import actions, queries
 from reknit.people.access import MemberRequest, current_session, member_required
 from reknit.repair import actions as repair
 from reknit.vault.sessions import SessionState
+from reknit.web.looks import look_of
 from reknit.web.pages import page
 
 if TYPE_CHECKING:
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """Two doors. Whoever is signed in, covered or not, goes to today (or to its lock)."""
+    """Two doors. Whoever is signed in, covered or not, goes to today (or to its lock).
+
+    So does a device with a discreet name: the doors would say what lies behind it.
+    """
     session = current_session(request)
     if session is not None and session.state is not SessionState.STUB:
+        return redirect("home:today")
+    if look_of(request).chosen:
         return redirect("home:today")
     return page(request, "home/front.html")
 

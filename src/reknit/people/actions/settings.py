@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from reknit.people.queries import Member
     from reknit.vault.opened import Vault
+    from reknit.web.looks import Look
 
 _NOTICES = frozenset({"invited", "shared", "agreed_time", "lesson", "quiet_from", "quiet_to"})
 
@@ -38,3 +39,9 @@ def change_settings(*, member: Member, vault: Vault, changed: Mapping[str, Any])
         mine.sealed_name = vault.seal_shared(name_place(mine), {"name": changed["display_name"]})
         mine.save(update_fields=["sealed_name"])
     change_index(vault, apply)
+
+
+@transaction.atomic
+def change_look(*, vault: Vault, look: Look) -> None:
+    kept = {"name": look.own_name, "icon": look.icon}
+    change_index(vault, lambda doc: doc.update(look=kept))

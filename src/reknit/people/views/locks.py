@@ -12,6 +12,7 @@ from reknit.people import carry, cookies, queries
 from reknit.people.access import current_session, use_session
 from reknit.people.core.user_names import canonical
 from reknit.people.forms.locks import PassphraseForm, PinForm, SignInForm
+from reknit.people.index import chosen_look, read_index
 from reknit.people.locks import way_in
 from reknit.people.tries import limit_tries
 from reknit.people.views.answers import say
@@ -104,7 +105,10 @@ def _uncovered(
         use_session(request, opened)
         assert opened.vault is not None
         carry.keep(opened.vault, brought)
-        return redirect(carry.way_on(opened.vault, brought))
+        response = redirect(carry.way_on(opened.vault, brought))
+        # It may have been chosen anew on another device since this one was last opened.
+        cookies.put_look(response, chosen_look(read_index(opened.vault)), stay=session.stay)
+        return response
     limit_tries(request, "sign-in", account=str(session.person_id))
     vault = open_vault(
         person_id=session.person_id, passphrase=Secret(form.cleaned_data["passphrase"])

@@ -49,6 +49,8 @@ BEHIND_PROXY = env_bool("REKNIT_BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 HSTS_SECONDS = 86_400 * env_int("REKNIT_HSTS_DAYS", 365, lowest=0, highest=3650)
 DEMO = env_bool("REKNIT_DEMO", default=False)
+# With less room than that nothing more is taken in, so that nothing is half saved.
+ROOM_BYTES = 1024 * 1024 * env_int("REKNIT_ROOM_MB", 100, lowest=1, highest=1_000_000)
 # Said to people wherever it matters who could look: "Kim from the workshop". Empty: nobody by name.
 HOST_NAME = env_text("REKNIT_HOST_NAME")
 
@@ -79,6 +81,7 @@ MIDDLEWARE = [
     "reknit.project.csrf.OnlyOurForms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "reknit.project.uploads.RefuseBigFiles",
+    "reknit.project.room.RefuseWhenFull",
 ]
 
 CSRF_COOKIE_NAME = "__Host-reknit-form" if TLS else "reknit-form"

@@ -6,21 +6,19 @@ import os
 import secrets
 import shutil
 import sys
-from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import django
-from django.conf import settings
 from django.core.checks import Error, run_checks
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from reknit.cli.said import Stop
+from reknit.project import running
 from reknit.project.env import env_text
-from reknit.project.runtime import private_folder
-
-KEPT_COPIES = 14
+from reknit.project.runtime import private_folder, runtime_folder
 
 
 def data_folder() -> Path:
@@ -33,13 +31,39 @@ def prepare(data: Path) -> None:
     """Make ``data`` ready to serve from. Raises Stop with what to do when it cannot be."""
     os.umask(0o077)  # whatever Reknit writes is for this account alone
     make_folder(data)
+    try:
+        running.hold(data)
+    except running.InUse as trouble:
+        raise Stop("A copy is being put back. Start Reknit when that is done.") from trouble
+    start_django(data)
+    finish_restoring(data)
+    refuse_what_is_not_safe()
+    bring_up_to_date()
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def open_as_it_is(data: Path) -> None:
+    """For commands that look or copy and leave the database as it is."""
+    os.umask(0o077)
+    if not data.is_dir():
+        raise Stop(f"There is no notebook in {data} yet. REKNIT_DATA names another folder.")
+    start_django(data)
+
+
+def start_django(data: Path) -> None:
     make_secret_key(data)
     os.environ["REKNIT_DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "reknit.project.settings"
     django.setup()
-    refuse_what_is_not_safe()
-    bring_up_to_date()
-    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def finish_restoring(data: Path) -> None:
+    from reknit.people import tombstones  # noqa: PLC0415 - needs Django
+    from reknit.project.copies import restoring  # noqa: PLC0415 - as above
+
+    restoring.finish_restoring(data, runtime_folder(env_text("REKNIT_RUNTIME"), data))
+    # From now on an empty list says that nobody has deleted anything, not that nobody knows.
+    tombstones.append(data / tombstones.FILE_NAME, tombstones.Buried())
 
 
 def make_folder(data: Path) -> None:
@@ -89,31 +113,21 @@ def bring_up_to_date() -> None:
 
 def copy_before(step: str) -> None:
     """Keep a copy of the database as it was, checked, before a migration changes it."""
-    if connection.vendor != "sqlite":
-        print("Updating the database. PostgreSQL copies are yours to make (pg_dump).")
+    from reknit.project.copies import files, making, postgres  # noqa: PLC0415 - needs Django
+
+    if connection.vendor == "postgresql" and postgres.program("pg_dump") is None:
+        print("Updating the database without a copy, since pg_dump is not on this machine.")
         return
-    copies = private_folder(Path(settings.DATA) / "copies")
-    copy = copies / f"before-{step}.sqlite3"
-    unfinished = copy.with_suffix(".new")
-    unfinished.unlink(missing_ok=True)
-    connection.ensure_connection()
-    source = connection.connection
-    with closing(connection.Database.connect(str(unfinished))) as target:  # type: ignore[attr-defined]  # the driver in use
-        source.backup(target)
-        (verdict,) = target.execute("PRAGMA integrity_check").fetchone()
-        if verdict != "ok":
-            raise Stop(
-                "The database has a fault, so nothing was changed. Please keep the folder "
-                f"{settings.DATA} as it is and ask for help."
-            )
-    unfinished.chmod(0o600)
-    with unfinished.open("rb+") as written:
-        os.fsync(written.fileno())
-    unfinished.replace(copy)
-    oldest_first = sorted(copies.glob("before-*.sqlite3"), key=lambda file: file.stat().st_mtime)
-    for old in oldest_first[:-KEPT_COPIES]:
-        old.unlink()
-    print(f"Kept a copy of your data before an update: {copy}")
+    at = datetime.now(UTC)
+    try:
+        made = making.make(kind="before", what=step, at=at)
+    except files.Faulty as trouble:
+        raise Stop(
+            f"No copy could be made before an update, so nothing was changed. {trouble}\n"
+            f"Please keep the folder {data_folder()} as it is; ./reknit doctor may say more."
+        ) from trouble
+    files.thin_out(made.path.parent, just_made=made.path, at=at, everything=True)
+    print(f"Kept a copy of your data before an update: {made.path}")
 
 
 def remove(data: Path) -> bool:

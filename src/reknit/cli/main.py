@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 
-from reknit.cli import check, demo, prove, run, share, suite
+from reknit.cli import backup, check, demo, nightly, prove, restore, run, share, suite
 from reknit.cli.said import Stop
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
         prog="./reknit", description="A private place for two people to repair trust."
     )
     commands = top.add_subparsers(metavar="command", required=True)
-    for command in (run, demo, share, suite, check, prove):
+    for command in (run, demo, share, backup, restore, suite, check, prove):
         command.add_to(commands)
     return top
 
@@ -28,6 +29,8 @@ def parser() -> argparse.ArgumentParser:
 def main(words: Sequence[str] | None = None) -> int:
     try:
         chosen = parser().parse_args(words)
+        if getattr(chosen, "no_backup", False):
+            os.environ[nightly.SETTING] = "no"  # handed on like everything a server is told
         return int(chosen.do(chosen))
     except (Stop, ImproperlyConfigured) as stop:
         print(stop, file=sys.stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reknit.cli import data, server
+from reknit.cli import data, nightly, server
 from reknit.cli.said import facts
 from reknit.project.env import env_int
 
@@ -25,6 +25,7 @@ def add_serving_options(command: ArgumentParser) -> None:
     command.add_argument("--port", type=int, default=port, help=f"where to listen ({port})")
     command.add_argument("--no-browser", action="store_true", help="do not open a browser")
     command.add_argument("--workers", type=int, default=2, help="processes that answer (2)")
+    nightly.add_option(command)
 
 
 def do(chosen: Namespace) -> int:

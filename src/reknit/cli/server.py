@@ -16,6 +16,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from reknit.cli import nightly
 from reknit.cli.said import Stop
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def serve(  # noqa: PLR0913 - what a server is told
     )
     watch = threading.Thread(target=once_open, args=(address, port, when_ready), daemon=True)
     server.on_startup(watch.start)
+    server.on_startup(nightly.start)
     connections.close_all()  # workers are forked, and no connection may be in two processes
     server.serve()
 

@@ -1,0 +1,1 @@
+"""Copies of the database: made while people write, checked before they count, put back whole."""

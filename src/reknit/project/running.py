@@ -1,0 +1,53 @@
+"""Who uses the data folder: anybody who serves from it, or one who puts another database there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+if sys.platform != "win32":  # which refuses to replace a file that is in use
+    import fcntl
+
+FILE_NAME = "running"
+_held: dict[Path, int] = {}
+
+
+class InUse(Exception):
+    """Somebody else uses the data folder in a way that does not go together with ours."""
+
+
+def hold(data: Path, *, alone: bool = False) -> None:
+    """Until this process and those it forked have ended. Raises InUse."""
+    if sys.platform == "win32" or data in _held:
+        return
+    handle = os.open(data / FILE_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError as trouble:
+        os.close(handle)
+        raise InUse from trouble
+    _held[data] = handle
+
+
+def let_go(data: Path) -> None:
+    handle = _held.pop(data, None)
+    if handle is not None:
+        os.close(handle)
+
+
+def is_open(data: Path) -> bool:
+    """Whether somebody serves from ``data`` right now; False where that cannot be known."""
+    if sys.platform == "win32" or not (data / FILE_NAME).exists():
+        return False
+    handle = os.open(data / FILE_NAME, os.O_RDWR)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False

@@ -27,7 +27,7 @@ def leave(who: Someone, partner: str) -> None:
     who.follow("Settings")
     who.follow("End sharing")
     who.is_at(f"End sharing with {partner}")
-    who.press("End it now")
+    who.press("End sharing")
     who.is_at("Your notebook is yours alone")
 
 

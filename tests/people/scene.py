@@ -19,6 +19,7 @@ from reknit.vault.actions import open_vault
 from reknit.vault.secret import Secret
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from reknit.people.queries import Member
@@ -55,9 +56,9 @@ def make_person(name: str) -> Someone:
     return Someone(name, vault.person_id, name.lower(), passphrase)
 
 
-def make_couple(alice: Someone, bob: Someone) -> UUID:
-    """Alice invites, Bob joins, Alice confirms. The couple's id."""
-    at = timezone.now()
+def make_couple(alice: Someone, bob: Someone, at: datetime | None = None) -> UUID:
+    """Alice invites, Bob joins, Alice confirms. The couple's id. at: None for now."""
+    at = at or timezone.now()
     vault = alice.open()
     code = actions.invite(
         member=alice.member, vault=vault, sentence="Shall we talk?", name=alice.name, at=at

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_ALL = {"begin", "manifest", "server", "sign-in", "uncover", "reset", "join"}
+OPEN_TO_ALL = {"begin", "manifest", "ended", "server", "sign-in", "uncover", "reset", "join"}
 POST_ONLY = {"cover", "close", "code-written", "withdraw", "answer"}
-READ_ONLY = {"manifest", "server", "settings"}
+READ_ONLY = {"ended", "manifest", "server", "settings"}
 POST_TO_ALL = {"cover", "close", "answer"}
 NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
 PRIVATE = NAMES - OPEN_TO_ALL - POST_TO_ALL
@@ -102,11 +102,14 @@ def test_a_stranger_sees_and_changes_nothing_of_a_couple(alice: Someone, name: s
 
 
 def test_a_deleted_account_is_nobody(alice: Someone) -> None:
-    client = signed_in_client(alice)
+    client, other = signed_in_client(alice), signed_in_client(alice)
     Person.objects.all().delete()
 
-    assert client.get(address("choices")).status_code == 302
-    assert client.post(address("choices"), {"display_name": "x"}).status_code == 409
+    assert client.get(address("choices")).status_code == 410
+    assert client.get(address("choices")).status_code == 302  # the cookie is gone with it
+    posted = other.post(address("choices"), {"display_name": "What I typed"})
+    assert posted.status_code == 410
+    assert "What I typed" in posted.content.decode()
 
 
 def test_a_tampered_cookie_is_no_cookie(alice: Someone) -> None:
@@ -118,7 +121,15 @@ def test_a_tampered_cookie_is_no_cookie(alice: Someone) -> None:
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("settings", 2), ("choices", 4), ("invite", 2), ("aside", 3), ("pin", 2), ("passphrase", 3), ("leave", 3)],
+    [
+        ("settings", 2),
+        ("choices", 4),
+        ("invite", 2),
+        ("aside", 3),
+        ("pin", 2),
+        ("passphrase", 3),
+        ("leave", 3),
+    ],
 )
 def test_query_counts(
     alice: Someone, name: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries

@@ -312,25 +312,28 @@ def test_leaving_ends_it_for_both_and_keeps_what_was_shared(alice: Someone, bob:
     client = signed_in_client(alice)
     assert "Bob" in client.get(reverse("people:leave")).content.decode()
 
-    gone = client.post(reverse("people:leave"))
+    gone = client.post(reverse("people:leave"), {"when": "0"})
 
     assert gone["Location"] == reverse("people:leave")
     assert client.get(gone["Location"]).status_code == 200
-    assert client.post(reverse("people:leave")).status_code == 302  # twice is once
+    again = client.post(reverse("people:leave"), {"when": "0"})
+    assert again.status_code == 302  # twice is once
     for me, other in ((alice, "Bob"), (bob, "Alice")):
         couple = me.member.couple
         assert couple is not None
         assert (couple.id, couple.active) == (couple_id, False)
         assert partner_name(me.member, me.open()) == other
-    row = Couple.objects.values().get()
-    assert set(row) == {"id", "stage"}  # who left is written nowhere
+    assert set(Couple.objects.values().get()) == {"id", "stage", "again_from"}
+    places = Membership.objects.values("current", "closes_on", "sealed_note", "let_go")
+    one, other_place = places  # who left is written nowhere
+    assert one == other_place
 
 
 def test_after_leaving_a_new_mutual_invitation_is_needed(alice: Someone, bob: Someone) -> None:
     first = make_couple(alice, bob)
     actions.leave_couple(member=bob.member, at=timezone.now())
 
-    second = make_couple(bob, alice)
+    second = make_couple(bob, alice, at=timezone.now() + timedelta(hours=25))
 
     assert second != first
     member = alice.member
@@ -339,14 +342,18 @@ def test_after_leaving_a_new_mutual_invitation_is_needed(alice: Someone, bob: So
     assert partner_name(member, alice.open()) == "Bob"
 
 
-def test_no_plain_time_but_the_end_of_an_invitation() -> None:
+def test_no_plain_time_but_of_ends() -> None:
     times = {
         str(field)
         for model in apps.get_app_config("people").get_models()
         for field in model._meta.fields  # noqa: SLF001 - Django's documented model API
         if isinstance(field, (DateField, TimeField))
     }
-    assert times == {"people.Invitation.expires"}
+    assert times == {
+        "people.Invitation.expires",
+        "people.Couple.again_from",
+        "people.Membership.closes_on",
+    }
 
 
 def test_an_invitation_ends_at_a_full_hour(alice: Someone) -> None:

@@ -11,6 +11,11 @@ from django.db import connection
 
 ALLOWED = {
     "django_migrations.applied": "when the program was updated; nobody's act",
+    "people_couple.again_from": "an end both know of: no new beginning before; up to the hour",
+    "people_membership.closes_on": (
+        "somebody has left and the other may know from this day on; gone on that day. A day only, "
+        "so that it tells no hour. Whoever reads the files can see it, and the page says so"
+    ),
     "people_invitation.expires": "an unanswered invitation has to end by itself; up to the hour",
     "vault_earlierring.until": "a notebook set aside has to go by itself; a day, nobody's act after",
     "repair_turn.released_at": "a shared row: from then on the other may read it, so both know it",

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from reknit.people.actions.couples import leave_couple
+from reknit.people.actions.leaving import leave_couple
 from reknit.repair.core.kinds import Kind, Size
 from reknit.repair.core.writing import Page
 from reknit.repair.models import Turn

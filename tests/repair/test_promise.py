@@ -15,7 +15,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from reknit.people.actions.couples import leave_couple
+from reknit.people.actions.leaving import leave_couple
 from reknit.people.index import read_index
 from reknit.people.names import both_names
 from reknit.promises.core.promise import State, StepKind

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 
-from reknit.people.actions.couples import leave_couple
+from reknit.people.actions.leaving import leave_couple
 from reknit.people.index import read_index
 from reknit.people.queries import member as member_now
 from reknit.promises.core.promise import COOLING

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reknit.people.actions.couples import leave_couple
+from reknit.people.actions.leaving import leave_couple
 from reknit.repair.core.fold import Step
 from reknit.repair.core.kinds import Kind, Size
 from reknit.repair.core.writing import PAGES, Page

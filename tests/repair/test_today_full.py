@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reknit.home import queries as home
 from reknit.home.core.notices import Event
-from reknit.people.actions.couples import leave_couple
+from reknit.people.actions.leaving import leave_couple
 from reknit.people.index import read_index
 from reknit.repair import lists, queries
 from reknit.repair.core.kinds import Kind, Size

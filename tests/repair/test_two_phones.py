@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reknit.people.actions.couples import leave_couple
+from reknit.people.actions.leaving import leave_couple
 from reknit.repair import queries
 from reknit.repair.core.kinds import Ending, Kind
 from reknit.repair.core.script import HOLD, MAX_ROUNDS

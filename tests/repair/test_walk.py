@@ -28,7 +28,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from reknit.people.actions.couples import leave_couple
+from reknit.people.actions.leaving import leave_couple
 from reknit.repair import lists, queries
 from reknit.repair.core.kinds import Kind, Size, State
 from reknit.repair.core.script import HOLD

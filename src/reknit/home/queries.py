@@ -14,6 +14,7 @@ from reknit.people import invitations
 from reknit.people.core.couples import Answer
 from reknit.people.index import read_index
 from reknit.people.rescued import rescued
+from reknit.people.resting import on_break, until_of_break
 from reknit.repair import lists
 from reknit.repair import queries as repair
 from reknit.repair.core.fold import Step
@@ -61,6 +62,8 @@ class Today:
     needs_code: bool  # something to lose, and no recovery code yet
     outsiders_view: bool  # offered in one quiet line
     lessons: list[NotedLesson]  # kept by both; my index does not know them yet
+    resting_from_us: bool = False  # a break, with one way back
+    until: str = ""  # my own note about it
 
     @property
     def empty(self) -> bool:
@@ -81,6 +84,8 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
         needs_code=begun and not vault.has_recovery_code,
         outsiders_view=found.outsiders_view,
         lessons=found.lessons,
+        resting_from_us=on_break(index, member),
+        until=until_of_break(index),
     )
 
 
@@ -108,6 +113,8 @@ def _answered_invitation(member: Member, vault: Vault, at: datetime) -> list[Res
 
 def _notice(member: Member, vault: Vault, index: Mapping[str, Any], at: datetime) -> bool:
     wanted = settings_from(index.get("notices"))
+    if on_break(index, member):
+        return False
     local = timezone.localtime(at)
     if not may_show(wanted, set(Event), local):
         return False  # nothing could show now, so nothing has to be read

@@ -11,8 +11,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from reknit.people import cookies, locks, queries
+from reknit.people.actions.leaving import close_what_is_due
 from reknit.people.locks import aside_for, put_back_at
 from reknit.people.queries import CoupleSeen, Member
 from reknit.refusal import Refusal
@@ -110,6 +112,9 @@ def member_required(
         )
         if session is None or session.vault is None or member is None:
             return locks.locked(request, session)
+        due = [couple.id for couple in member.couples if couple.due]
+        if due:
+            close_what_is_due(couples=due, at=timezone.now())
         asked = cast("MemberRequest", request)
         asked.member, asked.vault, asked.visit = member, session.vault, session
         try:

@@ -1,7 +1,8 @@
 """My index: the one sealed page about myself, for settings and lists.
 
 Keys written by this folder: ``display_name``, ``invitation``, ``first_minutes``, ``notices``,
-``cover_after_minutes``, ``spelling``, ``exit_to``, ``look``. Other folders keep their own keys in it.
+``cover_after_minutes``, ``spelling``, ``look``, ``exit_to``,
+``on_break`` (``until``, in own words). Other folders keep their own keys in it.
 """
 
 from __future__ import annotations

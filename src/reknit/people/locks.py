@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from reknit.people import cookies, queries
 from reknit.people.core.kept import texts_among, words_among
 from reknit.people.rescued import let_go, rescued
 from reknit.vault import aside, throttle
@@ -49,6 +50,8 @@ def locked(request: HttpRequest, session: Session | None) -> HttpResponse:
 
     302 for a visit or a post without words, 409 for a post with words.
     """
+    if session is not None and session.vault is None and queries.is_gone(session.person_id):
+        return _gone_page(request)
     if request.method in {"GET", "HEAD"}:
         return redirect(way_in(session, back_to=request.get_full_path()))
     words = words_among(dict(request.POST.lists()))
@@ -66,6 +69,14 @@ def locked(request: HttpRequest, session: Session | None) -> HttpResponse:
         },
         status=409,
     )
+
+
+def _gone_page(request: HttpRequest) -> HttpResponse:
+    """Deleted on another device. This browser need not remember it any longer."""
+    words = texts_among(words_among(dict(request.POST.lists())))
+    response = page(request, "people/gone.html", {"words": words}, status=410)
+    cookies.take_away(response)
+    return response
 
 
 def way_in(session: Session | None, *, back_to: str = "") -> str:

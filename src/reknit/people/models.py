@@ -1,8 +1,8 @@
 """Accounts, couples, memberships and invitations.
 
-No column holds the time at which somebody did something. The one time here, ``expires``, is the
-end of an invitation, up to the full hour. Everything a person typed is sealed, except the user
-name, by which the vault is found.
+No column holds the time at which somebody did something. ``expires`` is the end of an invitation,
+up to the full hour; ``closes_on`` and ``again_from`` belong to an end (docs/leaving.md). Everything
+a person typed is sealed, except the user name, by which the vault is found.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ class Person(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user_name = models.CharField(max_length=LONGEST, unique=True)  # canonical spelling
+    # Deleted. Only the name is held, so that nobody can find out by trying it, until the other one
+    # may know.
+    gone = models.BooleanField(default=False)
 
     # Django's own columns are taken away: the vault checks passphrases, and nobody's last visit
     # is anybody's business.
@@ -39,6 +42,7 @@ class Person(AbstractBaseUser):
 class Couple(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     stage = models.CharField(max_length=10, default=CoupleStage.WAITING.value)  # a CoupleStage
+    again_from = models.DateTimeField(null=True)  # ended; the same two may not begin again earlier
 
     def __str__(self) -> str:
         return f"couple {self.id}"
@@ -49,10 +53,16 @@ class Membership(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     couple = models.ForeignKey(Couple, on_delete=models.CASCADE, related_name="memberships")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
-    current = models.BooleanField(default=False)  # true while the couple is active
+    # Kept after an account is gone, like the signature under a letter: no constraint.
+    person = models.ForeignKey(
+        Person, on_delete=models.DO_NOTHING, db_constraint=False, related_name="memberships"
+    )
+    current = models.BooleanField(default=False)  # true while this person is in the couple
     number = models.PositiveSmallIntegerField(default=1)  # which of this person's couples it is
     sealed_name = models.BinaryField(null=True)  # display name, for both; empty until confirmed
+    closes_on = models.DateField(null=True)  # has left; until that day the other can't tell
+    sealed_note = models.BinaryField(null=True)  # a last note, for both once it is closed
+    let_go = models.BooleanField(default=False)  # wants to read no more of what was shared
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

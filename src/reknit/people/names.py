@@ -13,7 +13,7 @@ from reknit.vault.refusals import SealBroken
 
 if TYPE_CHECKING:
     from reknit.people.models import Membership
-    from reknit.people.queries import Member
+    from reknit.people.queries import CoupleSeen, Member
     from reknit.vault.opened import Vault
 
 
@@ -24,6 +24,10 @@ class Names(NamedTuple):
 
 def name_place(membership: Membership) -> Place:
     return Place("people.display-name", membership.id, membership.couple_id)
+
+
+def note_place(membership: Membership) -> Place:
+    return Place("people.last-note", membership.id, membership.couple_id)
 
 
 def both_names(member: Member, vault: Vault) -> Names:
@@ -45,6 +49,21 @@ def my_name(member: Member, vault: Vault) -> str:
 
 def partner_name(member: Member, vault: Vault) -> str:
     return both_names(member, vault).theirs
+
+
+def last_note(member: Member, vault: Vault, couple: CoupleSeen) -> str:
+    """What the other wrote when leaving. Empty before it is closed for both."""
+    theirs = queries.memberships(member, couple).get(couple.partner_id)
+    if not couple.closed or theirs is None or theirs.sealed_note is None:
+        return ""
+    try:
+        value = vault.open_shared(
+            note_place(theirs), bytes(theirs.sealed_note), author=theirs.person_id
+        )
+    except SealBroken:
+        return ""
+    note = value.get("note")
+    return note if isinstance(note, str) else ""
 
 
 def _own_name(member: Member, vault: Vault) -> str:

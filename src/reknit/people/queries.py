@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+from django.utils import timezone
+
 from reknit.people.core.couples import CoupleStage
 from reknit.people.core.user_names import canonical
-from reknit.people.models import Membership, Person
+from reknit.people.models import Couple, Membership, Person
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
     from uuid import UUID
 
 
@@ -19,7 +23,12 @@ class CoupleSeen:
 
     id: UUID
     partner_id: UUID
-    active: bool  # False: it has ended; what was shared stays readable, nothing new is written
+    active: (
+        bool  # False: it has ended for me; what was shared stays readable, nothing new is written
+    )
+    closed: bool = False  # it has ended for both
+    closes_on: date | None = None  # I have left; from that day on the other sees it too
+    due: bool = False  # closed, and nobody has been here since its day came
 
 
 @dataclass(frozen=True)
@@ -42,25 +51,29 @@ class Member:
         return (() if self.couple is None else (self.couple,)) + self.earlier
 
 
-def member(person_id: UUID) -> Member | None:
-    """None when the account is gone. One query."""
+def member(person_id: UUID, *, at: datetime | None = None) -> Member | None:
+    """None when the account is gone. One query. at: None for now."""
     rows = list(
-        Person.objects.filter(pk=person_id)
+        Person.objects.filter(pk=person_id, gone=False)
         .values_list(
             "user_name",
             "memberships__number",
             "memberships__couple",
             "memberships__couple__stage",
+            "memberships__closes_on",
+            "memberships__let_go",
             "memberships__couple__memberships__person",
+            "memberships__couple__memberships__closes_on",
         )
         .order_by("-memberships__number")
     )
     if not rows:
         return None
+    today = timezone.localdate(at)
     couples = [
-        CoupleSeen(id=couple, partner_id=other, active=stage == CoupleStage.ACTIVE)
-        for _, _, couple, stage, other in rows
-        if other not in {None, person_id} and stage != CoupleStage.WAITING
+        _seen(couple, stage, mine, other, theirs, today)
+        for _, _, couple, stage, mine, let_go, other, theirs in rows
+        if other not in {None, person_id} and stage != CoupleStage.WAITING and not let_go
     ]
     couples.sort(key=lambda seen: not seen.active)  # stable: the active one first, then newest
     return Member(
@@ -69,6 +82,44 @@ def member(person_id: UUID) -> Member | None:
         couple=couples[0] if couples else None,
         earlier=tuple(couples[1:]),
     )
+
+
+def _seen(  # noqa: PLR0913, PLR0917 - one row of the query above
+    couple: UUID,
+    stage: str,
+    mine: date | None,
+    other: UUID,
+    theirs: date | None,
+    today: date,
+) -> CoupleSeen:
+    days = [day for day in (mine, theirs) if day is not None]
+    due = stage == CoupleStage.ACTIVE and bool(days) and min(days) <= today
+    closed = due or stage == CoupleStage.ENDED
+    return CoupleSeen(
+        id=couple,
+        partner_id=other,
+        active=not closed and mine is None,
+        closed=closed,
+        closes_on=None if closed else mine,
+        due=due,
+    )
+
+
+def is_gone(person_id: UUID) -> bool:
+    return not Person.objects.filter(pk=person_id, gone=False).exists()
+
+
+def other_has_left(couple_id: UUID, me: UUID) -> bool:
+    """For actions that have claimed the couple; no page may ever depend on it."""
+    others = Membership.objects.filter(couple=couple_id).exclude(person=me)
+    return others.exclude(closes_on=None).exists()
+
+
+def may_begin_again(one: UUID, other: UUID, at: datetime) -> bool:
+    """Not on the day after the same two have ended."""
+    ends = Couple.objects.filter(memberships__person=one).filter(memberships__person=other)
+    newest = ends.aggregate(newest=Max("again_from"))["newest"]
+    return newest is None or newest <= at
 
 
 def person_id_of(user_name: str) -> UUID | None:

@@ -45,6 +45,21 @@ class AlreadyTwo(Refusal):
     )
 
 
+class TooSoon(Refusal):
+    said = _(
+        "You two have ended sharing a short while ago. You can begin again together after a day or "
+        "so, with a new invitation. Nothing is lost, and nothing was sent."
+    )
+
+
+class EndedAlready(Refusal):
+    said = _("Sharing has ended already, so your note was not kept. It is below.")
+
+
+class StillTogether(Refusal):
+    said = _("You still share this with somebody. End sharing first; then you can let go of it.")
+
+
 class StillWaiting(Refusal):
     said = _(
         "You have said yes to an invitation and are waiting for the other person. You can stop "

@@ -6,12 +6,13 @@ from reknit.people.views import (
     asides,
     inviting,
     joining,
+    leaving,
     locks,
     looks,
     notebook,
     passphrases,
+    resting,
     settings,
-    two,
 )
 
 app_name = "people"
@@ -38,7 +39,11 @@ urlpatterns = [
     path("me/confirm/", inviting.confirm, name="confirm"),
     path("me/yes/", joining.say_yes, name="say-yes"),
     path("me/waiting/", joining.waiting, name="waiting"),
-    path("me/leave/", two.leave, name="leave"),
+    path("me/rest/", resting.rest, name="rest"),
+    path("me/leave/", leaving.leave, name="leave"),
+    path("me/copy/", leaving.let_go, name="let-go"),
+    path("me/end/", leaving.delete, name="delete"),
+    path("me/ended/", leaving.ended, name="ended"),
     path("join/", joining.join, name="join"),
     path("join/answer/", joining.answer, name="answer"),
 ]

@@ -16,8 +16,10 @@ class Repair(models.Model):
     """One incident. Private until its first turn is shared; then it belongs to a couple."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # PROTECT: whoever writes the deletion of an account decides what becomes of shared words.
-    opener = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # No constraint, here and for an author: shared words outlive an account, like a letter.
+    opener = models.ForeignKey(
+        Person, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     couple = models.ForeignKey(Couple, null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
@@ -30,7 +32,12 @@ class Turn(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     repair = models.ForeignKey(Repair, on_delete=models.CASCADE, related_name="turns")
     number = models.PositiveIntegerField()  # order within the repair; never leaves the server
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        Person, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    # None: for both. Else the only one of the two who sees it: one has left and the other, who
+    # can't know that yet, goes on.
+    only_for = models.UUIDField(null=True)
     released_at = models.DateTimeField()  # from then on the partner has it; before, it is held
     sealed = models.BinaryField()
 

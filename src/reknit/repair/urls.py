@@ -28,6 +28,7 @@ urlpatterns = [
     path("n/", begin.start, name="start"),
     path("n/new/<repair_closeness:closeness>/", begin.way_in, name="way-in"),
     path("n/all/", place.everything, name="all"),
+    path("n/before/", place.shared_before, name="letters"),
     path("n/parked/", parking.parked, name="parked"),
     path("n/view/", outside.outside, name="outside"),
     path("n/<uuid:repair_id>/", place.show, name="show"),

@@ -1,6 +1,8 @@
 """Writes: one verb, one transaction each."""
 
-from reknit.people.actions.couples import claim_couple, leave_couple, stop_waiting
+from reknit.people.actions.couples import claim_couple, stop_waiting
+from reknit.people.actions.deleting import delete_account
+from reknit.people.actions.leaving import close_what_is_due, leave_couple, let_go
 from reknit.people.actions.notebook import begin_notebook
 from reknit.people.actions.pairing import (
     answer_invitation,
@@ -9,6 +11,7 @@ from reknit.people.actions.pairing import (
     join,
     withdraw_invitation,
 )
+from reknit.people.actions.resting import come_back, take_a_break
 from reknit.people.actions.settings import change_settings
 
 __all__ = [
@@ -16,10 +19,15 @@ __all__ = [
     "begin_notebook",
     "change_settings",
     "claim_couple",
+    "close_what_is_due",
+    "come_back",
     "confirm_partner",
+    "delete_account",
     "invite",
     "join",
     "leave_couple",
+    "let_go",
     "stop_waiting",
+    "take_a_break",
     "withdraw_invitation",
 ]

@@ -1,3 +1,5 @@
+"""Claiming a couple, and what other folders do with what two people share."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -5,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from reknit.people.core.couples import CoupleStage
-from reknit.people.models import Couple, Invitation, Membership
+from reknit.people.models import Couple, Invitation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from reknit.people.queries import Member
+    from reknit.vault.opened import Vault
 
 
 def claim_couple(couple_id: UUID) -> Couple:
@@ -22,35 +25,41 @@ def claim_couple(couple_id: UUID) -> Couple:
 
     On PostgreSQL the row is locked until commit. SQLite has one writer at a time anyway, since
     transactions begin IMMEDIATE. Without it two halves of a joint step can each miss the other.
+    ``Couple.DoesNotExist`` when both have let go of it meanwhile.
     """
     return Couple.objects.select_for_update().get(pk=couple_id)
 
 
-# What other folders do with what two people share when the couple ends, in the same transaction.
-# They lie above this one, so they say so themselves when the program starts.
-_with_the_end: list[Callable[[UUID, datetime], None]] = []
+# What other folders do, in the same transaction. They lie above this one, so they say so
+# themselves when the program starts.
+with_the_end: list[Callable[[UUID, datetime], None]] = []
+with_one_leaving: list[Callable[[UUID, UUID, datetime], None]] = []
+with_one_letting_go: list[Callable[[Member, Vault, UUID], None]] = []
+with_both_letting_go: list[Callable[[UUID], None]] = []
 
 
 def when_a_couple_ends(then: Callable[[UUID, datetime], None]) -> None:
     """then: given the couple's id and when it ended (aware UTC)."""
-    if then not in _with_the_end:
-        _with_the_end.append(then)
+    if then not in with_the_end:
+        with_the_end.append(then)
 
 
-@transaction.atomic
-def leave_couple(*, member: Member, at: datetime) -> None:
-    """Ends the couple, at once and for good. Both leaving at once is the same as one.
+def when_one_leaves(then: Callable[[UUID, UUID, datetime], None]) -> None:
+    """then: given the couple's id, who has left, and when. The other one can't tell yet."""
+    if then not in with_one_leaving:
+        with_one_leaving.append(then)
 
-    The keys stay with both, so that what was shared can still be read, like a letter. Nobody is
-    told, and who left is written nowhere.
-    """
-    if member.couple is None:
-        return
-    couple = claim_couple(member.couple.id)
-    for then in _with_the_end:
-        then(couple.pk, at)
-    Couple.objects.filter(pk=couple.pk, stage=CoupleStage.ACTIVE).update(stage=CoupleStage.ENDED)
-    Membership.objects.filter(couple=couple).update(current=False)
+
+def when_one_lets_go(then: Callable[[Member, Vault, UUID], None]) -> None:
+    """then: given who lets go, their vault and the couple's id; saves what is theirs alone."""
+    if then not in with_one_letting_go:
+        with_one_letting_go.append(then)
+
+
+def when_both_let_go(then: Callable[[UUID], None]) -> None:
+    """then: given the couple's id; deletes what the two shared."""
+    if then not in with_both_letting_go:
+        with_both_letting_go.append(then)
 
 
 @transaction.atomic

@@ -13,12 +13,14 @@ from reknit.people.core.couples import Answer, CoupleStage, open_until
 from reknit.people.index import change_index
 from reknit.people.models import Couple, Invitation, Membership
 from reknit.people.names import name_place
+from reknit.people.queries import may_begin_again
 from reknit.people.refusals import (
     AlreadyTwo,
     InvitationUsed,
     NothingToConfirm,
     OwnInvitation,
     StillWaiting,
+    TooSoon,
 )
 from reknit.vault.pairing import (
     accept_couple_key,
@@ -100,6 +102,8 @@ def join(*, member: Member, vault: Vault, code: Secret[str], name: str, at: date
     _must_be_single(member)
     if invitations.waiting_for(member.person_id) is not None:
         raise StillWaiting
+    if not may_begin_again(member.person_id, found.inviter_id, at):
+        raise TooSoon
     couple = Couple.objects.create()
     answer = {
         "answer": Answer.READY.value,
@@ -132,11 +136,17 @@ def join(*, member: Member, vault: Vault, code: Secret[str], name: str, at: date
 @transaction.atomic
 def confirm_partner(*, member: Member, vault: Vault, name: str) -> None:
     """The inviter's yes. From here on the two can share."""
-    # Locked before the couple, as everywhere (end_invitations), and read after that.
-    list(Invitation.objects.select_for_update().filter(inviter=member.person_id))
+    # Locked before the couple, as everywhere (end_invitations), and read after that. Those of the
+    # other too: what either of us made before is void from here on.
+    ours = [member.person_id]
+    if (met := invitations.joined(member, vault)) is not None:
+        ours.append(met.identity.person_id)
+    older = Invitation.objects.filter(inviter__in=ours)
+    list(older.select_for_update().order_by("pk"))
     joined = invitations.joined(member, vault)
-    if joined is None:
+    if joined is None or joined.identity.person_id not in ours:
         raise NothingToConfirm
+    end_invitations(older.exclude(couple=joined.couple_id))
     couple = claim_couple(joined.couple_id)
     rows = Couple.objects.filter(pk=couple.pk, stage=CoupleStage.WAITING).update(
         stage=CoupleStage.ACTIVE
@@ -152,7 +162,7 @@ def confirm_partner(*, member: Member, vault: Vault, name: str) -> None:
     mine = Membership.objects.get(couple=couple, person=member.person_id)
     mine.sealed_name = vault.seal_shared(name_place(mine), {"name": name})
     mine.save(update_fields=["sealed_name"])
-    Invitation.objects.filter(inviter=member.person_id).delete()
+    older.delete()
 
     def settled(doc: dict[str, Any]) -> None:
         doc.pop("invitation", None)

@@ -33,6 +33,7 @@ def settings_page(request: MemberRequest) -> HttpResponse:
         "user_name": request.member.user_name,
         "has_pin": request.visit.has_pin,
         "two": request.member.together,
+        "before": any(not couple.active for couple in request.member.couples),
         "host": host_name(),
     }
     return page(request, "people/settings.html", context)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.http import Http404
 
 from reknit.people import queries
 from reknit.people.actions.couples import claim_couple
+from reknit.people.models import Couple
 from reknit.repair.models import Repair
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ def claim(*, repair_id: UUID, member: Member) -> Member:
     member as they are now.
     """
     if member.couple is not None:
-        claim_couple(member.couple.id)
+        with suppress(Couple.DoesNotExist):  # both have let go of it meanwhile
+            claim_couple(member.couple.id)
     if not Repair.objects.select_for_update().filter(pk=repair_id).exists():
         raise Http404
     again = queries.member(member.person_id)

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from reknit.people.index import read_index
+from reknit.people.queries import other_has_left
 from reknit.repair import lists
 from reknit.repair.actions.claims import claim
 from reknit.repair.actions.promising import check_promises, note_promise
@@ -68,9 +69,10 @@ def give(  # noqa: PLR0913 - keyword-only; each is one fact of the act
         if asked_before_me(member, vault, at, mine=repair_id, index=index) is not None:
             raise TheyAskedFirst
     if kind is Kind.HEAR_ME_FIRST:
-        _put_back_unread(opened)
+        _take_out(opened, opened.where.telling)
     if kind is Kind.WAIT:
-        _forget_earlier_waits(opened)
+        rest = opened.where.resting.get(opened.where.me)
+        _take_out(opened, rest.id if rest is not None else None)
     write_turn(opened=opened, member=member, vault=vault, kind=kind, words=words, at=at)
     if kind is Kind.TELL and opened.where.state is State.DRAFT:
         # Also here, since "hear me first" takes the telling away.
@@ -134,17 +136,25 @@ def share_with_partner(opened: Opened, member: Member, vault: Vault, at: datetim
     return repair_for(member, vault, opened.repair.id, at)
 
 
-def _put_back_unread(opened: Opened) -> None:
-    """The first teller's words leave the shared part; they are still in their own notebook."""
-    if opened.where.telling is not None:
-        Turn.objects.filter(pk=opened.where.telling).delete()
+def _take_out(opened: Opened, turn_id: UUID | None) -> None:
+    """A turn that leaves the shared part.
+
+    The first teller's words after "hear me first": they are still in their own notebook. An earlier
+    "not yet": only the newest stands, so nobody can count them. If the other has left, which I
+    can't know, it leaves my part only: theirs stays as it was.
+    """
+    if turn_id is None:
+        return
+    turn = Turn.objects.filter(pk=turn_id)
+    if other_has_left_it(opened):
+        turn.update(only_for=opened.where.partner)
+    else:
+        turn.delete()
 
 
-def _forget_earlier_waits(opened: Opened) -> None:
-    """Only the newest "not yet" stands: nobody can count them."""
-    rest = opened.where.resting.get(opened.where.me)
-    if rest is not None:
-        Turn.objects.filter(pk=rest.id).delete()
+def other_has_left_it(opened: Opened) -> bool:
+    couple_id = opened.repair.couple_id
+    return couple_id is not None and other_has_left(couple_id, opened.where.me)
 
 
 def write_turn(  # noqa: PLR0913 - keyword-only; each is one fact of the act
@@ -164,6 +174,7 @@ def write_turn(  # noqa: PLR0913 - keyword-only; each is one fact of the act
         number=last + 1,
         author_id=member.person_id,
         released_at=at + release_delay(kind, words),
+        only_for=member.person_id if other_has_left_it(opened) else None,
     )
     value = {
         "v": 1,

@@ -3,6 +3,7 @@
 from reknit.repair.notebook import ACROSS
 from reknit.repair.queries.everything import Everything, everything
 from reknit.repair.queries.learning import NotedLesson
+from reknit.repair.queries.letters import Letter, Letters, letters
 from reknit.repair.queries.next_step import NextStep
 from reknit.repair.queries.opening import Opened, repair_for, title_from, title_of
 from reknit.repair.queries.reflecting import (
@@ -26,6 +27,8 @@ __all__ = [
     "UNASKED",
     "Everything",
     "KeptCard",
+    "Letter",
+    "Letters",
     "NextStep",
     "NotedLesson",
     "OnceKept",
@@ -36,6 +39,7 @@ __all__ = [
     "asked_before_me",
     "asked_first",
     "everything",
+    "letters",
     "once_kept",
     "outsiders_view_due",
     "parked",

@@ -125,7 +125,9 @@ def repair_for(member: Member, vault: Vault, repair_id: UUID, at: datetime) -> O
 
 
 def mine(member: Member) -> Q:
-    return Q(opener=member.person_id) | Q(couple__in=[couple.id for couple in member.couples])
+    """What only I know of, and what belongs to a couple of mine that I have not let go of."""
+    alone = Q(opener=member.person_id, couple=None)
+    return alone | Q(couple__in=[couple.id for couple in member.couples])
 
 
 def couple_of(member: Member, repair: Repair) -> CoupleSeen | None:
@@ -135,10 +137,10 @@ def couple_of(member: Member, repair: Repair) -> CoupleSeen | None:
 
 
 def visible_turns(member: Member, at: datetime, of: Q) -> Iterable[Turn]:
-    """The partner's held turns are not even read."""
-    return Turn.objects.filter(of, Q(released_at__lte=at) | Q(author=member.person_id)).order_by(
-        "number"
-    )
+    """The partner's held turns are not even read, nor what is for the partner's eyes alone."""
+    arrived = Q(released_at__lte=at) | Q(author=member.person_id)
+    for_me = Q(only_for=None) | Q(only_for=member.person_id)
+    return Turn.objects.filter(of, arrived, for_me).order_by("number")
 
 
 def fold_for(  # noqa: PLR0913, PLR0917 - whose, which, when

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from reknit.people.index import read_index
 from reknit.people.names import Names, both_names
+from reknit.people.resting import on_break
 from reknit.repair import lists, wording
 from reknit.repair.core.fold import Step
 from reknit.repair.core.kinds import State
@@ -68,18 +69,23 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
     given = {str(one.repair.id) for one in shared}
     own = {key: entry for key, entry in mine.items() if key not in given}
     names = both_names(member, vault)
+    resting = on_break(index, member)
+    if resting:  # nothing about the two of us
+        shared = []
     steps = [
         *_joint_steps([one for one in shared if not _open_to_choose(one)], index, names, at),
         *promise_steps(shared, names, at),
         *apology_steps(shared, names, at),
-        *_own_steps(own, member, names, at),
+        *_own_steps(own, member, names, at, resting=resting),
         *_joint_steps([one for one in shared if _open_to_choose(one)], index, names, at),
-        *follow_up_steps(mine, member, day),
+        *follow_up_steps(own if resting else mine, member, day),
     ]
     cards = [*_given_cards(shared, names), *_lessons(index), *_kept(mine, index)]
+    if resting:
+        cards = []
     return Today(
         next_step=steps[0] if steps else None,
-        outsiders_view=not steps and outsiders_view_due(index, day),
+        outsiders_view=not steps and not resting and outsiders_view_due(index, day),
         resting=[*_joint_rests(shared, mine, names, at), *_own_rests(own, at)],
         kept=list({card.url: card for card in cards}.values())[:KEPT_SHOWN],
         lessons=new_lessons(shared, index, names),
@@ -122,9 +128,17 @@ def _joint_steps(
 
 
 def _own_steps(
-    own: Mapping[str, Mapping[str, Any]], member: Member, names: Names, at: datetime
+    own: Mapping[str, Mapping[str, Any]],
+    member: Member,
+    names: Names,
+    at: datetime,
+    *,
+    resting: bool = False,
 ) -> list[NextStep]:
-    """Private repairs, the newest first: the one somebody is in the middle of."""
+    """Private repairs, the newest first: the one somebody is in the middle of.
+
+    resting: on a break from the two, in which nothing is offered to be shared.
+    """
     steps = []
     for key, entry in reversed(list(own.items())):
         until = _time(entry.get("until"))
@@ -137,14 +151,14 @@ def _own_steps(
             question = learning.still_open(str(what["title"]))
             steps.append(NextStep(question, reverse("repair:still-open", args=[key])))
             continue
-        if entry.get("way") == Way.TWO_PHONES and entry.get("told_enough"):
+        if entry.get("way") == Way.TWO_PHONES and entry.get("told_enough") and not resting:
             if member.together:
                 sentence = _(
                     "Your words about “%(title)s” are ready. Share them with %(name)s now?"
                 )
             else:
                 sentence = _("Your words about “%(title)s” wait here until you share a notebook.")
-        elif entry.get("way") == Way.ONE_PHONE:
+        elif entry.get("way") == Way.ONE_PHONE and not resting:
             sentence = _("Go on together with “%(title)s”, on this phone.")
         else:
             sentence = _("Go on with “%(title)s”.")

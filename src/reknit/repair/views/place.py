@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from reknit.people.access import member_required
 from reknit.people.index import read_index
+from reknit.people.resting import on_break
 from reknit.repair import actions, queries
 from reknit.repair.actions.one_phone import may_be_put
 from reknit.repair.core.fold import Step
@@ -36,6 +37,9 @@ def show(request: MemberRequest, repair_id: UUID) -> HttpResponse:
     at = timezone.now()
     opened = queries.repair_for(request.member, request.vault, repair_id, at)
     actions.remember_seen(vault=request.vault, opened=opened, at=at)
+    if not opened.private and _behind_a_tap(request):
+        look = f"{request.path}?look=1"
+        return page(request, "repair/on_break.html", {"look": look})
     if opened.where.state is State.DRAFT and not opened.where.held:
         return page(request, "repair/draft.html", _draft(request, opened))
     if opened.one_phone:
@@ -45,12 +49,9 @@ def show(request: MemberRequest, repair_id: UUID) -> HttpResponse:
         if check is not None:
             return check
     context = {**words_for(opened), **_beside(request, opened)}
-    if opened.where.step is Step.HELD:
-        return page(request, "repair/held.html", context)
-    if opened.where.state is State.KEPT:
+    if opened.where.state is State.KEPT and opened.where.step is not Step.HELD:
         return page(request, "repair/kept.html", {**context, "card": card_in(opened)})
-    template = "repair/full.html" if opened.where.size is Size.FULL else "repair/show.html"
-    return page(request, template, context)
+    return page(request, _template(opened), context)
 
 
 @require_safe
@@ -75,7 +76,27 @@ def say_card(request: MemberRequest, repair_id: UUID) -> HttpResponse:
 @member_required
 def everything(request: MemberRequest) -> HttpResponse:
     found = queries.everything(request.member, request.vault, timezone.now())
-    return page(request, "repair/everything.html", {"everything": found})
+    context = {"everything": found, "behind": _behind_a_tap(request)}
+    return page(request, "repair/everything.html", context)
+
+
+@require_safe
+@member_required
+def shared_before(request: MemberRequest) -> HttpResponse:
+    """What is kept of somebody I no longer share with: to read, and nothing else."""
+    letters = queries.letters(request.member, request.vault, timezone.now())
+    return page(request, "repair/letters.html", {"letters": letters})
+
+
+def _behind_a_tap(request: MemberRequest) -> bool:
+    """While I take a break, what we share is one tap further away."""
+    return "look" not in request.GET and on_break(read_index(request.vault), request.member)
+
+
+def _template(opened: Opened) -> str:
+    if opened.where.step is Step.HELD:
+        return "repair/held.html"
+    return "repair/full.html" if opened.where.size is Size.FULL else "repair/show.html"
 
 
 def _draft(request: MemberRequest, opened: Opened) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""Deleting an account, for real."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from reknit.people.actions.couples import claim_couple, end_invitations
+from reknit.people.actions.leaving import (
+    delete_shared,
+    delete_when_let_go,
+    end,
+    forget_the_gone,
+    leave_couple,
+)
+from reknit.people.core.couples import CoupleStage
+from reknit.people.models import Couple, Invitation, Membership, Person
+from reknit.people.tombstones import bury
+from reknit.vault.ending import delete_vault
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from reknit.people.queries import Member
+    from reknit.people.tombstones import Buried
+
+
+@transaction.atomic
+def delete_account(*, member: Member, at: datetime, days: int = 0) -> None:
+    """Keys, pages, words set aside, record, invitations: at once. Shared words stay with the other.
+
+    days: as in ``leave_couple``. Meanwhile only the user name is held, so that nobody finds out by
+    trying to take it. A deleted account counts as having let go of everything it shared.
+    """
+    _end_all_invitations(member.person_id)
+    if member.together:
+        leave_couple(member=member, at=at, days=days)
+    _delete(member.person_id)
+    bury(people=[member.person_id])
+
+
+def delete_again(buried: Buried) -> None:
+    """After a backup was restored: who and what it brought back goes once more."""
+    for person_id in sorted(buried.people):
+        _end_all_invitations(person_id)
+        active = Membership.objects.filter(
+            person=person_id, couple__stage=CoupleStage.ACTIVE, closes_on=None
+        )
+        for couple_id in list(active.values_list("couple_id", flat=True)):
+            end(claim_couple(couple_id), at=timezone.now())  # when it was, nobody wrote down
+        _delete(person_id)
+    for couple_id in sorted(buried.couples):
+        delete_shared(couple_id)
+
+
+def _delete(me: UUID) -> None:
+    """Everything but what others keep. Inside a transaction."""
+    mine = Membership.objects.filter(person=me)
+    couples = list(mine.values_list("couple_id", flat=True))
+    claimed = list(Couple.objects.select_for_update().filter(pk__in=couples).order_by("pk"))
+    mine.update(let_go=True)
+    for couple in claimed:
+        delete_when_let_go(couple)
+    delete_vault(me)
+    Person.objects.filter(pk=me).update(gone=True)
+    forget_the_gone([me])
+
+
+def _end_all_invitations(me: UUID) -> None:
+    """Mine, and the one I have used and wait by."""
+    found = Invitation.objects.filter(
+        Q(inviter=me) | Q(couple__memberships__person=me, couple__stage=CoupleStage.WAITING)
+    )
+    end_invitations(Invitation.objects.filter(pk__in=list(found.values_list("pk", flat=True))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -11,15 +12,15 @@ import pytest
 from django.db import connection
 
 from reknit.refusal import Refusal
-from reknit.vault import aside, pages
-from reknit.vault.actions import change_passphrase, open_vault
-from reknit.vault.models import PrivatePage, Succession
+from reknit.vault import aside, earlier, pages, record, reopening
+from reknit.vault.actions import change_passphrase, open_vault, reset_with_code
+from reknit.vault.models import EarlierRing, PrivatePage, Succession
 from reknit.vault.opened import Vault
 from reknit.vault.pages import PageChanged
 from reknit.vault.pairing import accept_couple_key, make_couple_key
 from reknit.vault.refusals import KeysChanged
 from reknit.vault.secret import Secret
-from tests.vault.scene import WORDS, a_turn, make_couple, make_person, sign_in
+from tests.vault.scene import WORDS, a_turn, make_couple, make_person, passphrase_of, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -178,3 +179,96 @@ def test_accepting_twice_at_once_is_accepting_once() -> None:
     place = a_turn(couple)
     sealed = alice.seal_shared(place, WORDS)
     assert again.open_shared(place, sealed, author=alice.person_id) == WORDS
+
+
+NEW = Secret("a new passphrase altogether")
+AT = datetime.now(UTC)
+
+
+def reset(vault: Vault, code: Secret[str]) -> Vault:
+    return reset_with_code(person_id=vault.person_id, code=code, new=NEW, at=AT)
+
+
+def test_an_account_is_reset_while_its_owner_changes_the_passphrase_and_writes() -> None:
+    """Whichever comes first: the owner's passphrase opens the owner's words."""
+    for which in range(5):
+        alice = make_person(f"alice {which}")
+        code = earlier.make_reset_code(alice.person_id)
+        about = uuid4()
+        word = Secret("the owner's new one")
+        was_reset, changed, written = together(
+            partial(reset, alice, code),
+            partial(change_passphrase, vault=alice, new=word),
+            partial(pages.write_page, alice, about, {"said": "words"}, seen=0),
+        )
+        assert isinstance(was_reset, Vault) != isinstance(changed, Vault)
+        own = word if isinstance(changed, Vault) else passphrase_of(f"alice {which}")
+        opened = open_vault(person_id=alice.person_id, passphrase=own, at=AT)
+        kept = not isinstance(written, KeysChanged)
+        assert pages.read_page(opened, about).doc == ({"said": "words"} if kept else {})
+
+
+def test_one_code_used_twice_at_once_sets_aside_once() -> None:
+    alice = make_person("alice")
+    code = earlier.make_reset_code(alice.person_id)
+    results = together(partial(reset, alice, code), partial(reset, alice, code))
+    assert sum(isinstance(result, Vault) for result in results) == 1
+    assert EarlierRing.objects.count() == 1
+
+
+def test_coming_back_twice_at_once_and_being_noted_meanwhile() -> None:
+    for which in range(5):
+        alice = make_person(f"alice {which}")
+        reset(alice, earlier.make_reset_code(alice.person_id))
+        back = partial(
+            open_vault,
+            person_id=alice.person_id,
+            passphrase=passphrase_of(f"alice {which}"),
+            at=AT,
+        )
+        results = together(back, back, partial(record.note, alice.person_id, "wrong-passphrase"))
+        assert any(isinstance(result, Vault) for result in results)
+        assert back().identity == alice.identity
+
+
+def test_agreeing_while_either_changes_the_passphrase() -> None:
+    for which in range(6):
+        alice, bob = make_person(f"alice {which}"), make_person(f"bob {which}")
+        couple = uuid4()
+        make_couple(couple, inviter=alice, joiner=bob)
+        anew = reset(alice, earlier.make_reset_code(alice.person_id))
+        reopening.ask(vault=anew, couple_id=couple)
+        digits = reopening.digits_for(bob, couple, alice.person_id)
+        one = anew if which % 2 else bob
+        _agreed, changed = together(
+            partial(reopening.agree, vault=bob, couple_id=couple, digits=digits),
+            partial(change_passphrase, vault=one, new=Secret("meanwhile")),
+        )
+        held_one = held(changed) if isinstance(changed, Vault) else one
+        anew, bob = (held_one, bob) if which % 2 else (anew, held_one)
+        bob = (
+            bob
+            if which % 2
+            else open_vault(
+                person_id=bob.person_id,
+                passphrase=Secret("meanwhile")
+                if isinstance(changed, Vault)
+                else passphrase_of(f"bob {which}"),
+                at=AT,
+            )
+        )
+        # Asked and agreed once more, whatever held: it opens, and both write on.
+        reopening.withdraw(vault=anew, couple_id=couple)
+        reopening.ask(vault=anew, couple_id=couple)
+        digits = reopening.digits_for(bob, couple, alice.person_id)
+        reopening.agree(vault=bob, couple_id=couple, digits=digits)
+        accept = partial(
+            reopening.accept,
+            vault=anew,
+            couple_id=couple,
+            partner_id=bob.person_id,
+            digits=digits,
+        )
+        together(accept, accept)
+        anew.refresh()
+        both_read_each_other(couple, anew, bob)

@@ -108,11 +108,15 @@ def agree(*, vault: Vault, couple_id: UUID, digits: str) -> None:
     digits: those that were compared. DigitsChanged when the keys behind them are others by now.
     """
     with transaction.atomic():
+        found = asked(couple_id)
+        if found is None:
+            raise DigitsChanged
+        # Key rows before the question, here and everywhere: then nobody waits for each other.
+        keys = rings.lock([vault.person_id, found.asker_id])
         row = Row.objects.select_for_update().filter(couple_id=couple_id).first()
-        if row is None or row.partner_identity is not None:
+        if row is None or row.asker_id != found.asker_id or row.partner_identity is not None:
             raise DigitsChanged
         asker = PublicIdentity.from_bytes(bytes(row.asker_identity))
-        keys = rings.lock([vault.person_id, row.asker_id])
         mine, theirs = keys.get(vault.person_id), keys.get(row.asker_id)
         if mine is None or mine.generation != vault.generation:
             raise KeysChanged
@@ -130,17 +134,17 @@ def agree(*, vault: Vault, couple_id: UUID, digits: str) -> None:
         rings.save(mine, vault.master, ring)
         row.partner_identity = ring.identity.to_bytes()
         row.save(update_fields=["partner_identity"])
+        record.note(vault.person_id, "shared-reopened")
     vault.take(ring)
-    record.note(vault.person_id, "shared-reopened")
 
 
 def accept(*, vault: Vault, couple_id: UUID, partner_id: UUID, digits: str) -> None:
     """The asker's yes, after the partner's: takes the keys and knows the partner by theirs."""
     with transaction.atomic():
+        keys = rings.lock([vault.person_id, partner_id])
         row = Row.objects.select_for_update().filter(couple_id=couple_id).first()
         if row is None or row.asker_id != vault.person_id or row.partner_identity is None:
             raise DigitsChanged
-        keys = rings.lock([vault.person_id, partner_id])
         mine = keys.get(vault.person_id)
         if mine is None or mine.generation != vault.generation:
             raise KeysChanged
@@ -154,8 +158,8 @@ def accept(*, vault: Vault, couple_id: UUID, partner_id: UUID, digits: str) -> N
         ring = rings.adopt(_accept_all(ring, couple_id, partner))
         rings.save(mine, vault.master, ring)
         row.delete()
+        record.note(vault.person_id, "shared-reopened")
     vault.take(ring)
-    record.note(vault.person_id, "shared-reopened")
 
 
 def _grant_all(ring: Ring, couple_id: UUID, asker: PublicIdentity, theirs: KeyRing) -> Ring:

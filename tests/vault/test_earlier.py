@@ -214,7 +214,7 @@ def test_one_who_resets_twice_loses_neither(alice: Vault) -> None:
 def test_two_bring_back_in_the_same_moment(alice: Vault) -> None:
     reset(alice)
     row = EarlierRing.objects.get()
-    earlier.bring_back(row, at=AT)
+    earlier.bring_back(row, master=alice.master, at=AT)
     with pytest.raises(KeysChanged):
-        earlier.bring_back(row, at=AT)
+        earlier.bring_back(row, master=alice.master, at=AT)
     assert KeyRing.objects.count() == 1

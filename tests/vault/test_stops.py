@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -94,7 +95,8 @@ def test_beginning_anew_and_coming_back_are_whole_or_not_at_all(alice: Vault) ->
     assert stops >= 10
     assert pages.read_page(anew, about).doc == {}
     row = EarlierRing.objects.get()
-    assert stopped_at_each_query(lambda: earlier.bring_back(row, at=AT))[0] >= 10
+    bring_back = partial(earlier.bring_back, row, master=alice.master, at=AT)
+    assert stopped_at_each_query(bring_back)[0] >= 10
     again = open_vault(person_id=alice.person_id, passphrase=passphrase_of("alice"), at=AT)
     assert pages.read_page(again, about).doc == {"note": "before"}
     assert [kept.words for kept in aside.asides(again)] == [WORDS]

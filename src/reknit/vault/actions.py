@@ -11,12 +11,11 @@ from django.db import transaction
 
 from reknit.vault import earlier, rings
 from reknit.vault.core import codes, hazmat
-from reknit.vault.core.envelopes import header_of, open_sealed, open_sealed_to
 from reknit.vault.core.ring import make_ring
 from reknit.vault.models import KeyRing
 from reknit.vault.opened import Vault
-from reknit.vault.refusals import KeysChanged, SealBroken, WrongCode, WrongPassphrase
-from reknit.vault.rekey import fill, master_place, recovery_place, rekey, seal_recovery
+from reknit.vault.refusals import KeysChanged, WrongCode, WrongPassphrase
+from reknit.vault.rekey import fill, rekey, seal_recovery
 from reknit.vault.secret import Secret
 from reknit.vault.stretching import cost_of, current_cost, derive_keys
 
@@ -59,15 +58,7 @@ def open_vault(
     if row.reset_digest is not None:
         # Whoever has the passphrase needs no empty notebook: the host's code is worth nothing now.
         KeyRing.objects.filter(pk=row.pk).update(reset_digest=None)
-    wrapped = bytes(row.wrapped_master)
-    if header_of(wrapped).version != row.generation:
-        raise SealBroken
-    # Exposed to open.
-    master = Secret(open_sealed(keys.kek.expose(), master_place(row.person_id), wrapped))
-    return _opened(row, master)
-
-
-def _opened(row: KeyRing, master: Secret[bytes]) -> Vault:
+    master = earlier.unwrap(row, keys)
     vault = Vault(master=master, ring=rings.load(row, master))
     if vault.ring.partners:
         vault.refresh()
@@ -79,7 +70,7 @@ def _brought_back(row: KeyRing, keys: PassphraseKeys, *, at: datetime) -> KeyRin
     found = earlier.earlier_for(row.person_id, keys, at=at)
     if found is None or not earlier.may_come_back(found, row):
         raise WrongPassphrase
-    return earlier.bring_back(found, at=at)
+    return earlier.bring_back(found, master=earlier.unwrap(found, keys), at=at)
 
 
 def change_passphrase(*, vault: Vault, new: Secret[str]) -> Vault:
@@ -122,20 +113,18 @@ def reset_with_code(
     if row is None or raw is None:
         raise WrongCode
     if not hazmat.same(bytes(row.recovery_public or b""), public):
-        row = _brought_back_by_code(row, public, at=at)
-    sealed = bytes(row.recovery_sealed_master or b"")
-    if header_of(sealed).version != row.generation:
-        raise SealBroken
-    master = Secret(open_sealed_to(secret, recovery_place(row.person_id), sealed))
+        row = _brought_back_by_code(row, public, secret, at=at)
+    master = earlier.unwrap_with_code(row, secret)
     vault = Vault(master=master, ring=rings.load(row, master))
     # Whoever needs the code may have lost what the second step asks for, too.
     keys = earlier.next_keys(row.person_id, new, at=at)
     return rekey(vault=vault, keys=keys, second_step=False)
 
 
-def _brought_back_by_code(row: KeyRing, public: bytes, *, at: datetime) -> KeyRing:
+def _brought_back_by_code(row: KeyRing, public: bytes, secret: bytes, *, at: datetime) -> KeyRing:
     for found in earlier.kept(row.person_id, at=at):
         known = bytes(found.recovery_public or b"")
         if hazmat.same(known, public) and earlier.may_come_back(found, row):
-            return earlier.bring_back(found, at=at)
+            master = earlier.unwrap_with_code(found, secret)
+            return earlier.bring_back(found, master=master, at=at)
     raise WrongCode

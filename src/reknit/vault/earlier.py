@@ -15,7 +15,7 @@ from django.db import transaction
 
 from reknit.vault import record, rings
 from reknit.vault.core import codes, hazmat
-from reknit.vault.core.envelopes import open_sealed
+from reknit.vault.core.envelopes import header_of, open_sealed, open_sealed_to
 from reknit.vault.core.merging import both
 from reknit.vault.core.ring import make_ring
 from reknit.vault.core.roots import first_of_next_root, root_of
@@ -30,7 +30,13 @@ from reknit.vault.models import (
 )
 from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged, SealBroken, WrongPassphrase
-from reknit.vault.rekey import fill, master_place, reseal_boxes, seal_passkeys
+from reknit.vault.rekey import (
+    fill,
+    master_place,
+    recovery_place,
+    reseal_boxes,
+    seal_passkeys,
+)
 from reknit.vault.sealed_pages import open_page, seal_page
 from reknit.vault.secret import Secret
 from reknit.vault.stretching import cost_of, derive_keys, make_keys
@@ -128,12 +134,16 @@ def may_come_back(earlier: EarlierRing, row: KeyRing) -> bool:
 
 
 @transaction.atomic
-def bring_back(earlier: EarlierRing, *, at: datetime) -> KeyRing:
-    """The earlier notebook is the one somebody has again; the other is set aside in its place."""
+def bring_back(earlier: EarlierRing, *, master: Secret[bytes], at: datetime) -> KeyRing:
+    """The earlier notebook is the one somebody has again; the other is set aside in its place.
+
+    Needs its master key: one that does not open takes nobody's place.
+    """
     row = rings.lock([earlier.person_id])[earlier.person_id]
     again = EarlierRing.objects.select_for_update().filter(pk=earlier.pk).first()
     if again is None or not may_come_back(again, row):
         raise KeysChanged
+    rings.load(again, master)
     record.note(earlier.person_id, "notebook-came-back")
     _set_aside(row, at=at)
     _fill_from(row, again)
@@ -161,12 +171,25 @@ def bring_in(*, vault: Vault, passphrase: Secret[str], at: datetime) -> Vault:
     found = earlier_for(vault.person_id, keys, at=at)
     if found is None:
         raise WrongPassphrase
-    # Exposed to open.
-    master = Secret(
-        open_sealed(keys.kek.expose(), master_place(found.person_id), bytes(found.wrapped_master))
-    )
     with transaction.atomic():
-        return _join(vault, found, master)
+        return _join(vault, found, unwrap(found, keys))
+
+
+def unwrap(row: KeyRing | EarlierRing, keys: PassphraseKeys) -> Secret[bytes]:
+    """The master key, which the passphrase opens."""
+    wrapped = bytes(row.wrapped_master)
+    if header_of(wrapped).version != row.generation:
+        raise SealBroken
+    # Exposed to open.
+    return Secret(open_sealed(keys.kek.expose(), master_place(row.person_id), wrapped))
+
+
+def unwrap_with_code(row: KeyRing | EarlierRing, secret: bytes) -> Secret[bytes]:
+    """The same, with the secret half of the recovery code's pair."""
+    sealed = bytes(row.recovery_sealed_master or b"")
+    if header_of(sealed).version != row.generation:
+        raise SealBroken
+    return Secret(open_sealed_to(secret, recovery_place(row.person_id), sealed))
 
 
 def sweep(*, at: datetime) -> int:

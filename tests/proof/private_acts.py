@@ -7,12 +7,15 @@ a post, and whether a partner may ever tell: a new one needs an entry.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from reknit.people import restored
 from reknit.people.index import read_index
 from reknit.repair import lists
 from reknit.repair.core.kinds import Kind
@@ -104,6 +107,17 @@ def chooses_a_day_alone(world: World, name: str) -> None:
     assert lists.entries(read_index(world.people[name].vault))[str(later)].get("until")
 
 
+def puts_away_the_note_of_a_restore(world: World, name: str) -> None:
+    """It stands in the data folder, for all, only as long as somebody acts on it here."""
+    note = Path(settings.DATA) / restored.FILE_NAME
+    note.write_text('{"day": "2026-05-01", "mark": "once"}', encoding="utf-8")
+    try:
+        assert world.people[name].client.post(reverse("people:restored")).status_code == 302
+    finally:
+        note.unlink()
+    assert read_index(world.people[name].vault)[restored.SEEN] == "once"
+
+
 ALWAYS: tuple[Behaviour, ...] = (
     keeps_what_is_private_only,
     says_how_strong_it_is,
@@ -113,6 +127,7 @@ ALWAYS: tuple[Behaviour, ...] = (
     keeps_words_to_come_back_to,
     has_a_lesson_of_their_own,
     chooses_a_day_alone,
+    puts_away_the_note_of_a_restore,
 )
 
 
@@ -235,6 +250,7 @@ UNSEEN = frozenset(
         "people:pin",
         "people:recovery-code",
         "people:reset",
+        "people:restored",
         "people:sign-in",
         "people:uncover",
         "repair:after",

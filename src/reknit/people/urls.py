@@ -12,6 +12,7 @@ from reknit.people.views import (
     notebook,
     passphrases,
     resting,
+    restored,
     settings,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("me/open/", locks.uncover, name="uncover"),
     path("me/close/", locks.close, name="close"),
     path("me/aside/", asides.kept_aside, name="aside"),
+    path("me/restored/", restored.put_away, name="restored"),
     path("me/settings/", settings.settings_page, name="settings"),
     path("me/settings/here/", settings.choices, name="choices"),
     path("me/settings/look/", looks.change_look, name="look"),

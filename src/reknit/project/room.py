@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
 LOOKED_SECONDS = 5.0  # one look at the disk serves that long
 # To cover, to close, to get in and to go must work whatever the disk says; each needs a few bytes.
-ALWAYS = {"people:cover", "people:close", "people:uncover", "people:sign-in", "people:leave"}
+ALWAYS = {
+    "people:close",
+    "people:cover",
+    "people:delete",
+    "people:end-sign-ins",
+    "people:leave",
+    "people:let-go",
+    "people:sign-in",
+    "people:uncover",
+}
 READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 

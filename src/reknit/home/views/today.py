@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reknit.home import actions, queries
+from reknit.people import restored
 from reknit.people.access import MemberRequest, current_session, member_required
 from reknit.repair import actions as repair
 from reknit.vault.sessions import SessionState
@@ -40,4 +41,5 @@ def today(request: MemberRequest) -> HttpResponse:
         actions.remember_notice(vault=request.vault, day=timezone.localdate(at))
     if shown.lessons:
         repair.remember_lessons(vault=request.vault, lessons=shown.lessons, at=at)
-    return page(request, "home/today.html", {"today": shown})
+    told = restored.note(request.vault)
+    return page(request, "home/today.html", {"today": shown, "restored": told})

@@ -160,7 +160,9 @@ def swap(fresh: Path, live: Path, *, kept_in: Path, at: datetime) -> Path | None
 
 
 def _close_up(live: Path) -> None:
-    """Into one file, if it can still be read at all."""
+    """Into one file. What is no database any more is left as it is, with all beside it."""
+    if not first_bytes(live).startswith(SQLITE_BEGINS):
+        return
     try:
         with closing(sqlite3.connect(str(live), isolation_level=None)) as line:
             line.execute("PRAGMA journal_mode = DELETE").fetchall()

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "reknit.safety",
     "reknit.calm",
     "reknit.repair",
+    "reknit.moving",
     "reknit.home",
     "reknit.project",
 ]

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reknit.home.urls")),
     path("", include("reknit.people.urls")),
     path("", include("reknit.repair.urls")),
+    path("", include("reknit.moving.urls")),
     path("", include("reknit.safety.urls")),
     path("", include("reknit.calm.urls")),
 ]

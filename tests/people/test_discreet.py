@@ -239,5 +239,5 @@ def test_every_icon_has_its_files_and_each_is_the_same_line() -> None:
 def test_a_look_from_anything() -> None:
     assert look(None, None) == look(7, []) == look("Notebook", "threads") == Look()
     assert not Look().chosen
-    assert all(look(str(name), "threads").name == name for name in NAMES)
+    assert all(look(str(name), "threads").name == str(name) for name in NAMES)
     assert look(" a\n b\t", "sun") == Look("a b", "sun")

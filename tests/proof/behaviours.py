@@ -128,6 +128,15 @@ def chooses_a_pin(world: World, name: str) -> None:
     actor.fill_in(actor.get(reverse("people:pin")), pin=PIN)
 
 
+def ends_the_other_sign_ins(world: World, name: str) -> None:
+    """And looks at the own record, where it stands from then on."""
+    actor = world.actor(name)
+    here, elsewhere = actor.client, Client()
+    elsewhere.post(reverse("people:sign-in"), {**actor.has, "stay": "day"})
+    here.get(reverse("people:record"))
+    assert here.post(reverse("people:record"), {"others": "on"}).status_code == FOUND
+
+
 def changes_settings(world: World, name: str) -> None:
     """All but the name one goes by: that is for both to see, and changes nothing silently."""
     actor = world.actor(name)
@@ -256,6 +265,7 @@ AROUND_IT: tuple[Behaviour, ...] = (
     plays_on_one_phone,
     holds_another_telling,
     chooses_a_pin,
+    ends_the_other_sign_ins,
     changes_settings,
     changes_the_look,
     switches_notices,

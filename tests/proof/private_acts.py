@@ -248,6 +248,7 @@ UNSEEN = frozenset(
         "people:look",
         "people:passphrase",
         "people:pin",
+        "people:record",
         "people:recovery-code",
         "people:reset",
         "people:restored",

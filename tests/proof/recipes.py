@@ -110,6 +110,8 @@ POSTED: dict[str, str] = {
     "aside": "an id",
     "still": "a button",
     "underneath": "one of the words that the page offers",
+    "handle": "made by the server, worth nothing without the open notebook",
+    "others": "a button",
     "away": "a number: which line of one's own list goes",
     "next": "an address of this product, checked",
     "*": "all words of one form, or those that are carried from page to page: planted there",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from reknit.people import cookies, locks
 from reknit.people.access import current_session, use_session
 from reknit.people.index import change_index, chosen_look, read_index
+from reknit.people.noting import device_of
 from reknit.vault import aside, sessions
 from reknit.vault.secret import Secret
 from reknit.web.forms import without_controls
@@ -80,6 +81,7 @@ def enter(request: HttpRequest, vault: Vault, *, stay: Stay, to: str) -> HttpRes
         stay=stay,
         cover_after_minutes=index.get("cover_after_minutes", 5),
         pin=Secret(index["pin"]) if index.get("pin") else None,
+        device=device_of(request),
     )
     if before is not None:
         sessions.close(before)

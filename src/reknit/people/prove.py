@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reknit.people.noting import note_wrong_passphrase
 from reknit.people.tries import limit_tries
 from reknit.vault.actions import open_vault
+from reknit.vault.refusals import WrongPassphrase
 from reknit.vault.secret import Secret
 
 if TYPE_CHECKING:
@@ -15,4 +17,8 @@ if TYPE_CHECKING:
 def prove_again(request: MemberRequest, typed: str) -> None:
     """``WrongPassphrase``, or ``TooManyTries``: counted with the tries to sign in."""
     limit_tries(request, "sign-in", account=str(request.member.person_id))
-    open_vault(person_id=request.member.person_id, passphrase=Secret(typed))
+    try:
+        open_vault(person_id=request.member.person_id, passphrase=Secret(typed))
+    except WrongPassphrase:
+        note_wrong_passphrase(request, request.member.person_id)
+        raise

@@ -14,11 +14,13 @@ from reknit.people.core.user_names import canonical
 from reknit.people.forms.locks import PassphraseForm, PinForm, SignInForm
 from reknit.people.index import chosen_look, read_index
 from reknit.people.locks import way_in
+from reknit.people.noting import device_of, note_wrong_passphrase
 from reknit.people.tries import limit_tries
 from reknit.people.views.answers import say
 from reknit.refusal import Refusal
-from reknit.vault import sessions
+from reknit.vault import record, sessions
 from reknit.vault.actions import open_vault
+from reknit.vault.refusals import WrongPassphrase, WrongPin
 from reknit.vault.secret import Secret
 from reknit.vault.sessions import Session, SessionState
 from reknit.web.pages import page
@@ -39,14 +41,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _sign_in_page(request, form, brought, status=422)
     name = canonical(form.cleaned_data["user_name"])
+    person_id = queries.person_id_of(name)
     try:
         limit_tries(request, "sign-in", account=name)
-        vault = open_vault(
-            person_id=queries.person_id_of(name),
-            passphrase=Secret(form.cleaned_data["passphrase"]),
-        )
+        vault = open_vault(person_id=person_id, passphrase=Secret(form.cleaned_data["passphrase"]))
     except Refusal as refusal:
+        if isinstance(refusal, WrongPassphrase):
+            note_wrong_passphrase(request, person_id)
         return _sign_in_page(request, form, brought, status=say(form, refusal))
+    record.note(vault.person_id, "signed-in", device=device_of(request))
+    record.tidy(vault)
     carry.keep(vault, brought)
     to = carry.way_on(vault, brought)
     return carry.enter(request, vault, stay=form.cleaned_data["stay"], to=to)
@@ -78,6 +82,7 @@ def uncover(request: HttpRequest) -> HttpResponse:
         try:
             return _uncovered(request, session, form, brought)
         except Refusal as refusal:
+            _note_wrong(request, session, refusal)
             status = say(form, refusal)
             # The last wrong PIN takes the PIN away, so the page is made from what is there now.
             use_session(request, sessions.find(cookies.token_in(request)))
@@ -95,6 +100,13 @@ def close(request: HttpRequest) -> HttpResponse:
     response = redirect("home:front")
     response["Clear-Site-Data"] = '"cache"'
     return response
+
+
+def _note_wrong(request: HttpRequest, session: Session, refusal: Refusal) -> None:
+    if isinstance(refusal, WrongPassphrase):
+        note_wrong_passphrase(request, session.person_id)
+    elif isinstance(refusal, WrongPin) and refusal.left == 0 and session.has_pin:
+        record.note(session.person_id, "pin-used-up")
 
 
 def _uncovered(

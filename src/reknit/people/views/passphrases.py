@@ -15,10 +15,12 @@ from reknit.people.access import MemberRequest, member_required
 from reknit.people.core.user_names import canonical
 from reknit.people.forms.passphrases import AgainForm, ChangeForm, ResetForm, WrittenForm
 from reknit.people.names import my_name
+from reknit.people.noting import device_of
 from reknit.people.prove import prove_again
 from reknit.people.tries import limit_tries
 from reknit.people.views.answers import say
 from reknit.refusal import Refusal
+from reknit.vault import record
 from reknit.vault.actions import change_passphrase, make_recovery_code, reset_with_code
 from reknit.vault.secret import Secret
 from reknit.web.pages import page
@@ -49,6 +51,7 @@ def change(request: MemberRequest) -> HttpResponse:
         except Refusal as refusal:
             status = say(form, refusal)
         else:
+            record.note(vault.person_id, "passphrase-changed")
             return carry.enter(
                 request, vault, stay=request.visit.stay, to=reverse("people:settings")
             )
@@ -74,6 +77,7 @@ def recovery_code(request: MemberRequest) -> HttpResponse:
         except Refusal as refusal:
             status = say(form, refusal)
         else:
+            record.note(request.member.person_id, "recovery-code-made")
             return _code_page(request, WrittenForm(), code=code)
     return page(request, "people/recovery_code.html", {**context, "form": form}, status=status)
 
@@ -114,6 +118,7 @@ def reset(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             status = say(form, refusal)
         else:
+            record.note(vault.person_id, "recovery-code-used", device=device_of(request))
             return carry.enter(request, vault, stay="day", to=carry.way_on(vault, {}))
     return page(request, "people/reset.html", {"form": form}, status=status)
 

@@ -16,7 +16,7 @@ from reknit.people.index import change_index, read_index
 from reknit.people.names import my_name
 from reknit.people.views.answers import say
 from reknit.refusal import Refusal
-from reknit.vault import sessions
+from reknit.vault import record, sessions
 from reknit.vault.secret import Secret
 from reknit.web.pages import page
 
@@ -77,6 +77,7 @@ def pin(request: MemberRequest) -> HttpResponse:
         else:
             # Sealed in my index, so that the next sign-in has it too.
             change_index(request.vault, lambda doc: doc.update(pin=chosen))
+            record.note(request.member.person_id, "pin-set")
             return redirect("people:settings")
     return page(request, "people/pin.html", {"form": form}, status=status)
 

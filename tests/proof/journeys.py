@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from reknit.home.core.walk import Way as FirstWay
 from reknit.people import queries
-from reknit.people.forms import locks, pairing, passphrases
+from reknit.people.forms import leaving, locks, pairing, passphrases
 from reknit.repair.core.kinds import Kind, Size
 from reknit.repair.core.writing import Page
 from reknit.repair.forms.promise import PromiseStepForm
@@ -76,6 +76,7 @@ class Everything:
         self.rooms(alice)
         self.what_goes_wrong(alice)
         self.passphrases(alice)
+        self.ends(self.somebody(), self.somebody())
 
     # Before and around an account ---------------------------------------------------------
 
@@ -157,6 +158,15 @@ class Everything:
         page = actor.get(reverse("people:passphrase"))
         now = actor.has["passphrase"]
         actor.fill_in(page, passphrases.ChangeForm, kind=passphrases.OWN, passphrase_now=now)
+
+    def ends(self, carol: Actor, dave: Actor) -> None:
+        """A break, leaving with a last note, letting go, and deleting everything."""
+        self.make_notebook(carol)
+        self.pair(carol, dave)
+        dave.fill_in(dave.get(reverse("people:rest")), leaving.RestForm)
+        carol.fill_in(carol.get(reverse("people:leave")), leaving.LeaveForm, when="7")
+        carol.fill_in(carol.get(reverse("people:let-go")), passphrases.AgainForm)
+        dave.fill_in(dave.get(reverse("people:delete")), leaving.DeleteForm)
 
     # Repairs ------------------------------------------------------------------------------
 

@@ -107,6 +107,16 @@ def chooses_a_day_alone(world: World, name: str) -> None:
     assert lists.entries(read_index(world.people[name].vault))[str(later)].get("until")
 
 
+def takes_a_break(world: World, name: str) -> None:
+    """From the two of them; with a note of their own, and then back again for a moment."""
+    client = world.people[name].client
+    address = reverse("people:rest")
+    for words in ({"until": "after the exams"}, {"back": "1"}, {"until": ""}):
+        assert client.post(address, words).status_code == 302
+    client.get(reverse("home:today"))
+    assert "on_break" in read_index(world.people[name].vault)
+
+
 def puts_away_the_note_of_a_restore(world: World, name: str) -> None:
     """It stands in the data folder, for all, only as long as somebody acts on it here."""
     note = Path(settings.DATA) / restored.FILE_NAME
@@ -127,6 +137,7 @@ ALWAYS: tuple[Behaviour, ...] = (
     keeps_words_to_come_back_to,
     has_a_lesson_of_their_own,
     chooses_a_day_alone,
+    takes_a_break,
     puts_away_the_note_of_a_restore,
 )
 
@@ -245,12 +256,14 @@ UNSEEN = frozenset(
         "people:close",
         "people:code-written",
         "people:cover",
+        "people:let-go",
         "people:look",
         "people:passphrase",
         "people:pin",
         "people:record",
         "people:recovery-code",
         "people:reset",
+        "people:rest",
         "people:restored",
         "people:sign-in",
         "people:uncover",
@@ -276,6 +289,7 @@ RELEASING = frozenset(
         "people:answer",
         "people:choices",
         "people:confirm",
+        "people:delete",
         "people:invite",
         "people:join",
         "people:leave",

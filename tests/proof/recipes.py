@@ -98,6 +98,7 @@ POSTED: dict[str, str] = {
     "code": "the invitation's or the recovery code, planted through their pages",
     "group": "a signature made by the server",
     "another": "a button",
+    "back": "a button",
     "not_now": "a button",
     "go": "a button",
     "step": "a button, or the number of a page",

@@ -36,6 +36,8 @@ with_the_end: list[Callable[[UUID, datetime], None]] = []
 with_one_leaving: list[Callable[[UUID, UUID, datetime], None]] = []
 with_one_letting_go: list[Callable[[Member, Vault, UUID], None]] = []
 with_both_letting_go: list[Callable[[UUID], None]] = []
+with_one_back: list[Callable[[Member, Vault, UUID, datetime], None]] = []
+with_an_account_going: list[Callable[[UUID], None]] = []
 
 
 def when_a_couple_ends(then: Callable[[UUID, datetime], None]) -> None:
@@ -60,6 +62,18 @@ def when_both_let_go(then: Callable[[UUID], None]) -> None:
     """then: given the couple's id; deletes what the two shared."""
     if then not in with_both_letting_go:
         with_both_letting_go.append(then)
+
+
+def when_an_account_goes(then: Callable[[UUID], None]) -> None:
+    """then: given whose; deletes what is theirs alone. What they shared is none of it."""
+    if then not in with_an_account_going:
+        with_an_account_going.append(then)
+
+
+def when_one_is_back(then: Callable[[Member, Vault, UUID, datetime], None]) -> None:
+    """then: given somebody who can read again what a couple shares, its id, and the time."""
+    if then not in with_one_back:
+        with_one_back.append(then)
 
 
 @transaction.atomic

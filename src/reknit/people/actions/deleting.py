@@ -8,7 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from reknit.people.actions.couples import claim_couple, end_invitations
+from reknit.people.actions.couples import (
+    claim_couple,
+    end_invitations,
+    with_an_account_going,
+)
 from reknit.people.actions.leaving import (
     delete_shared,
     delete_when_let_go,
@@ -37,7 +41,7 @@ def delete_account(*, member: Member, at: datetime, days: int = 0) -> None:
     trying to take it. A deleted account counts as having let go of everything it shared.
     """
     _end_all_invitations(member.person_id)
-    if member.together:
+    if member.together or member.shut:
         leave_couple(member=member, at=at, days=days)
     _delete(member.person_id)
     bury(people=[member.person_id])
@@ -65,6 +69,8 @@ def _delete(me: UUID) -> None:
     mine.update(let_go=True)
     for couple in claimed:
         delete_when_let_go(couple)
+    for then in with_an_account_going:
+        then(me)
     delete_vault(me)
     Person.objects.filter(pk=me).update(gone=True)
     forget_the_gone([me])

@@ -91,3 +91,8 @@ def delete_what_was_shared(couple_id: UUID) -> None:
     repairs = Repair.objects.filter(couple=couple_id)
     Turn.objects.filter(repair__in=repairs).delete()
     repairs.delete()
+
+
+def delete_what_is_private(person_id: UUID) -> None:
+    """An account is deleted: that repairs only its owner knew of existed."""
+    Repair.objects.filter(opener=person_id, couple=None).delete()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reknit.people.views import (
     asides,
+    for_nobody,
     inviting,
     joining,
     leaving,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("me/copy/", leaving.let_go, name="let-go"),
     path("me/end/", leaving.delete, name="delete"),
     path("me/ended/", leaving.ended, name="ended"),
+    path("sheet/", for_nobody.for_nobody, name="for-nobody"),
     path("join/", joining.join, name="join"),
     path("join/answer/", joining.answer, name="answer"),
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +13,7 @@ from django.utils import timezone
 from reknit.people import actions, invitations
 from reknit.people.core.couples import CoupleStage
 from reknit.people.index import change_index, read_index
-from reknit.people.models import Couple, Invitation, Membership
+from reknit.people.models import Couple, Invitation, Membership, Person
 from reknit.people.names import partner_name
 from reknit.people.refusals import (
     InvitationUsed,
@@ -26,7 +28,10 @@ from tests.people.together import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from uuid import UUID
+
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -230,3 +235,142 @@ def test_many_changes_of_one_index_lose_nothing(alice: Someone) -> None:
     assert not any(isinstance(outcome, Exception) for outcome in outcomes)
     index = read_index(alice.open())
     assert [index[f"key{number}"] for number in range(4)] == [0, 1, 2, 3]
+
+
+# Ends -------------------------------------------------------------------------------------------
+
+
+def leaving(person: Someone, days: int = 0, note: str = "") -> Callable[[], None]:
+    member, vault = person.member, person.open()
+    return lambda: actions.leave_couple(
+        member=member, vault=vault, at=timezone.now(), days=days, note=note
+    )
+
+
+def deleting(person: Someone, days: int = 0) -> Callable[[], None]:
+    member = person.member
+    return lambda: actions.delete_account(member=member, at=timezone.now(), days=days)
+
+
+def letting_go(person: Someone, couple_id: UUID) -> Callable[[], None]:
+    member, vault = person.member, person.open()
+    return lambda: actions.let_go(member=member, vault=vault, couple_id=couple_id)
+
+
+@pytest.fixture
+def own_data(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+
+
+@pytest.mark.parametrize(("ones", "others"), [(3, 30), (0, 7), (7, 0)])
+@pytest.mark.parametrize("run", range(RUNS))
+def test_both_leave_each_in_their_way(
+    alice: Someone, bob: Someone, ones: int, others: int, run: int
+) -> None:
+    make_couple(alice, bob)
+
+    outcomes = at_once(leaving(alice, ones), leaving(bob, others))
+
+    assert outcomes == [None, None]
+    assert not alice.member.together
+    assert not bob.member.together
+    assert not Membership.objects.filter(current=True).exists()
+    ended = Couple.objects.get().stage == CoupleStage.ENDED
+    assert ended == (0 in {ones, others})
+
+
+@pytest.mark.parametrize("run", range(RUNS))
+def test_both_leave_with_a_note(alice: Someone, bob: Someone, run: int) -> None:
+    """One note is kept; the other comes back to who wrote it."""
+    make_couple(alice, bob)
+
+    outcomes = at_once(leaving(alice, note="Farewell"), leaving(bob, note="Farewell"))
+
+    assert names_of(outcomes) == ["EndedAlready", "done"]
+    assert Membership.objects.exclude(sealed_note=None).count() == 1
+
+
+@pytest.mark.usefixtures("own_data")
+@pytest.mark.parametrize("days", [0, 7])
+@pytest.mark.parametrize("run", range(RUNS))
+def test_leaving_while_the_other_changes_the_passphrase(
+    alice: Someone, bob: Someone, days: int, run: int
+) -> None:
+    make_couple(alice, bob)
+
+    for step in (leaving(alice, days), deleting(alice)):
+        new = Secret(f"velvet-{bob.passphrase.expose()}")
+        outcomes = at_once(step, _changing(bob.open(), new))
+        assert not any(isinstance(outcome, Exception) for outcome in outcomes), outcomes
+        bob = replace(bob, passphrase=new)
+    assert partner_name(bob.member, bob.open()) == "Alice"
+
+
+@pytest.mark.usefixtures("own_data")
+@pytest.mark.parametrize("run", range(RUNS))
+def test_both_let_go(alice: Someone, bob: Someone, run: int) -> None:
+    couple_id = make_couple(alice, bob)
+    leaving(alice)()
+
+    outcomes = at_once(letting_go(alice, couple_id), letting_go(bob, couple_id))
+
+    assert outcomes == [None, None]
+    assert not Couple.objects.exists()
+    assert not Membership.objects.exists()
+
+
+@pytest.mark.usefixtures("own_data")
+@pytest.mark.parametrize("days", [0, 7])
+@pytest.mark.parametrize("run", range(RUNS))
+def test_both_delete_everything(alice: Someone, bob: Someone, days: int, run: int) -> None:
+    make_couple(alice, bob)
+
+    outcomes = at_once(deleting(alice, days), deleting(bob, 0))
+
+    assert outcomes == [None, None]
+    assert not Couple.objects.exists()
+    assert not Person.objects.exists()
+
+
+@pytest.mark.usefixtures("own_data")
+@pytest.mark.parametrize("run", range(RUNS))
+def test_one_lets_go_while_the_other_deletes(alice: Someone, bob: Someone, run: int) -> None:
+    couple_id = make_couple(alice, bob)
+    leaving(bob)()
+
+    outcomes = at_once(letting_go(alice, couple_id), deleting(bob))
+
+    assert outcomes == [None, None]
+    assert not Couple.objects.exists()
+    assert alice.member.couples == ()
+
+
+@pytest.mark.parametrize("run", range(RUNS))
+def test_both_come_first_after_the_day(alice: Someone, bob: Someone, run: int) -> None:
+    couple_id = make_couple(alice, bob)
+    leaving(alice, 3)()
+    later = timezone.now() + timedelta(days=5)
+
+    def closing() -> None:
+        actions.close_what_is_due(couples=[couple_id], at=later)
+
+    outcomes = at_once(closing, closing)
+
+    assert outcomes == [None, None]
+    assert Couple.objects.get().stage == CoupleStage.ENDED
+    assert not Membership.objects.exclude(closes_on=None).exists()
+
+
+@pytest.mark.parametrize("run", range(RUNS))
+def test_two_who_invited_each_other_confirm_at_once(alice: Someone, bob: Someone, run: int) -> None:
+    """Each has joined the other: one couple comes of it, and nobody waits for ever."""
+    codes = invited(alice), invited(bob)
+    joining(bob, codes[0])()
+    joining(alice, codes[1])()
+
+    outcomes = at_once(confirming(alice), confirming(bob))
+
+    assert names_of(outcomes) == ["NothingToConfirm", "done"]
+    assert Couple.objects.get().stage == CoupleStage.ACTIVE
+    assert alice.member.together
+    assert bob.member.together

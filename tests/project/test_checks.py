@@ -82,8 +82,8 @@ def test_old_sqlite_and_network_disks_are_refused(
     assert {"reknit.E007", "reknit.E008"} <= ids(sound)
 
 
-def test_nearly_full_disk_is_said(sound: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "FREE_BYTES", 2**62)
+def test_nearly_full_disk_is_said(sound: Settings) -> None:
+    sound.ROOM_BYTES = 2**62
 
     assert "reknit.W002" in ids(sound)
 

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 
-from reknit.cli import backup, check, demo, nightly, prove, restore, run, share, suite
+from reknit.cli import (
+    backup,
+    check,
+    demo,
+    doctor,
+    nightly,
+    prove,
+    reset_access,
+    restore,
+    run,
+    share,
+    suite,
+)
 from reknit.cli.said import Stop
 
 if TYPE_CHECKING:
@@ -21,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
         prog="./reknit", description="A private place for two people to repair trust."
     )
     commands = top.add_subparsers(metavar="command", required=True)
-    for command in (run, demo, share, backup, restore, suite, check, prove):
+    for command in (run, demo, share, backup, restore, reset_access, doctor, suite, check, prove):
         command.add_to(commands)
     return top
 

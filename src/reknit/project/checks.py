@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 FIXED_SQLITE = (3, 51, 3)  # earlier ones can corrupt a database in WAL mode
 KEY_LENGTH = 50
-FREE_BYTES = 100 * 1024 * 1024
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "davfs"}
 
 
@@ -137,12 +136,12 @@ def sign_ins_stay_in_memory(**_: object) -> list[CheckMessage]:
 
 def there_is_room(**_: object) -> list[CheckMessage]:
     data = Path(settings.DATA)
-    if not data.exists() or shutil.disk_usage(data).free >= FREE_BYTES:
+    if not data.exists() or shutil.disk_usage(data).free >= settings.ROOM_BYTES:
         return []
     return [
         Caution(
-            f"Less than 100 MB are free where {data} lies.",
-            hint="Make room before people write.",
+            f"Almost no room is left where {data} lies, so nothing is taken in.",
+            hint="Make room on this disk (REKNIT_ROOM_MB).",
             id="reknit.W002",
         )
     ]

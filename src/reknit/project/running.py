@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -13,6 +14,19 @@ if sys.platform != "win32":  # which refuses to replace a file that is in use
     import fcntl
 
 FILE_NAME = "running"
+# What ``doctor`` needs to know of a server that runs. Never the key, never the database's address.
+TOLD = (
+    "GLIBC_TUNABLES",
+    "PYTHONMALLOC",
+    "REKNIT_BACKUPS",
+    "REKNIT_BACKUP_TO",
+    "REKNIT_BEHIND_PROXY",
+    "REKNIT_HOSTS",
+    "REKNIT_ROOM_MB",
+    "REKNIT_RUNTIME",
+    "REKNIT_TIME_ZONE",
+    "REKNIT_TLS",
+)
 _held: dict[Path, int] = {}
 
 
@@ -31,6 +45,19 @@ def hold(data: Path, *, alone: bool = False) -> None:
         os.close(handle)
         raise InUse from trouble
     _held[data] = handle
+    if not alone:
+        said = json.dumps({name: os.environ[name] for name in TOLD if name in os.environ})
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, said.encode(), 0)
+
+
+def told(data: Path) -> dict[str, str]:
+    """The environment of whoever serves from ``data``, as far as it was written down."""
+    try:
+        said = json.loads((data / FILE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {name: str(said[name]) for name in TOLD if name in said}
 
 
 def let_go(data: Path) -> None:

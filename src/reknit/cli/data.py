@@ -100,6 +100,11 @@ def refuse_what_is_not_safe() -> None:
         raise Stop("Reknit does not start like this:\n" + "\n".join(serious))
 
 
+def needs_update() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def bring_up_to_date() -> None:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reknit.home.core.notices import Event, may_show, settings_from
 from reknit.people import invitations
+from reknit.people.asking import is_asked
 from reknit.people.core.couples import Answer
 from reknit.people.index import read_index
 from reknit.people.rescued import rescued
@@ -62,6 +63,8 @@ class Today:
     needs_code: bool  # something to lose, and no recovery code yet
     outsiders_view: bool  # offered in one quiet line
     lessons: list[NotedLesson]  # kept by both; my index does not know them yet
+    shut: bool = False  # I have lost the keys to what we share
+    asked: bool = False  # my partner has, and asks me
     resting_from_us: bool = False  # a break, with one way back
     until: str = ""  # my own note about it
 
@@ -84,6 +87,8 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
         needs_code=begun and not vault.has_recovery_code,
         outsiders_view=found.outsiders_view,
         lessons=found.lessons,
+        shut=member.shut is not None,
+        asked=not on_break(index, member) and is_asked(member),
         resting_from_us=on_break(index, member),
         until=until_of_break(index),
     )

@@ -115,6 +115,7 @@ def member_required(
         due = [couple.id for couple in member.couples if couple.due]
         if due:
             close_what_is_due(couples=due, at=timezone.now())
+        member = queries.with_keys(member, session.vault)
         asked = cast("MemberRequest", request)
         asked.member, asked.vault, asked.visit = member, session.vault, session
         try:

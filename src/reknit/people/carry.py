@@ -8,11 +8,13 @@ from django.db import transaction
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from reknit.people import cookies, locks
 from reknit.people.access import current_session, use_session
 from reknit.people.index import change_index, chosen_look, read_index
 from reknit.people.noting import device_of
+from reknit.people.returning import unread_return
 from reknit.vault import aside, sessions
 from reknit.vault.secret import Secret
 from reknit.web.forms import without_controls
@@ -62,7 +64,9 @@ def remembered(vault: Vault) -> dict[str, str]:
 
 
 def way_on(vault: Vault, carry: dict[str, str]) -> str:
-    """Where an opened notebook goes on: rescued words first, then what the person came for."""
+    """Where an opened notebook goes on: what must be known, rescued words, what one came for."""
+    if unread_return(vault, at=timezone.now()) is not None:
+        return reverse("people:came-back")
     if aside.asides(vault):
         return reverse("people:aside")
     if "code" in carry:

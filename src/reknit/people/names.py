@@ -51,6 +51,13 @@ def partner_name(member: Member, vault: Vault) -> str:
     return both_names(member, vault).theirs
 
 
+def name_of_other(member: Member, vault: Vault) -> str:
+    """Also of somebody with whom what is shared does not open: their user name then."""
+    if member.shut is None:
+        return partner_name(member, vault)
+    return queries.user_name_of(member.shut.partner_id) or gettext("your partner")
+
+
 def last_note(member: Member, vault: Vault, couple: CoupleSeen) -> str:
     """What the other wrote when leaving. Empty before it is closed for both."""
     theirs = queries.memberships(member, couple).get(couple.partner_id)

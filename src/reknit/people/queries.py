@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
@@ -13,8 +13,11 @@ from reknit.people.core.user_names import canonical
 from reknit.people.models import Couple, Membership, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
     from uuid import UUID
+
+    from reknit.vault.opened import Vault
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Member:
     user_name: str
     couple: CoupleSeen | None  # the active one, else the one that ended last
     earlier: tuple[CoupleSeen, ...] = ()  # ended ones before that, newest first
+    shut: CoupleSeen | None = None  # the active one, whose keys this notebook has lost
+    without: frozenset[UUID] = frozenset()  # the ids of all couples left out for that
 
     @property
     def together(self) -> bool:
@@ -51,8 +56,10 @@ class Member:
         return (() if self.couple is None else (self.couple,)) + self.earlier
 
 
-def member(person_id: UUID, *, at: datetime | None = None) -> Member | None:
-    """None when the account is gone. One query. at: None for now."""
+def member(
+    person_id: UUID, *, at: datetime | None = None, without: Collection[UUID] = ()
+) -> Member | None:
+    """None when the account is gone. One query. at: None for now. without: see ``with_keys``."""
     rows = list(
         Person.objects.filter(pk=person_id, gone=False)
         .values_list(
@@ -76,12 +83,35 @@ def member(person_id: UUID, *, at: datetime | None = None) -> Member | None:
         if other not in {None, person_id} and stage != CoupleStage.WAITING and not let_go
     ]
     couples.sort(key=lambda seen: not seen.active)  # stable: the active one first, then newest
+    opened = [seen for seen in couples if seen.id not in without]
     return Member(
         person_id=person_id,
         user_name=rows[0][0],
-        couple=couples[0] if couples else None,
-        earlier=tuple(couples[1:]),
+        couple=opened[0] if opened else None,
+        earlier=tuple(opened[1:]),
+        shut=next((seen for seen in couples if seen.active and seen.id in without), None),
+        without=frozenset(without),
     )
+
+
+def with_keys(member: Member, vault: Vault) -> Member:
+    """The same, without the couples whose keys this notebook has lost: nothing of them opens."""
+    lost = [couple for couple in member.couples if not vault.has_couple(couple.id)]
+    if not lost:
+        return member
+    kept = [couple for couple in member.couples if couple not in lost]
+    return replace(
+        member,
+        couple=kept[0] if kept else None,
+        earlier=tuple(kept[1:]),
+        shut=next((couple for couple in lost if couple.active), None),
+        without=frozenset(couple.id for couple in lost),
+    )
+
+
+def user_name_of(person_id: UUID) -> str:
+    """Empty when the account is gone and its name is free again."""
+    return Person.objects.filter(pk=person_id).values_list("user_name", flat=True).first() or ""
 
 
 def _seen(  # noqa: PLR0913, PLR0917 - one row of the query above

@@ -45,6 +45,15 @@ class AlreadyTwo(Refusal):
     )
 
 
+class ShutForNow(Refusal):
+    """Shares with somebody still, but has lost the keys to it."""
+
+    said = _(
+        "You still share this notebook with somebody, though it doesn't open for you now. Open it "
+        "again together, or end sharing first. Both are in the settings."
+    )
+
+
 class TooSoon(Refusal):
     said = _(
         "You two have ended sharing a short while ago. You can begin again together after a day or "

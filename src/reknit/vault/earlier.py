@@ -18,7 +18,7 @@ from reknit.vault.core import codes, hazmat
 from reknit.vault.core.envelopes import header_of, open_sealed, open_sealed_to
 from reknit.vault.core.merging import both
 from reknit.vault.core.ring import make_ring
-from reknit.vault.core.roots import first_of_next_root, root_of
+from reknit.vault.core.roots import first_of_next_root, root_of, root_range
 from reknit.vault.models import (
     Aside,
     EarlierRing,
@@ -42,7 +42,7 @@ from reknit.vault.secret import Secret
 from reknit.vault.stretching import cost_of, derive_keys, make_keys
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -158,6 +158,22 @@ def bring_back(earlier: EarlierRing, *, master: Secret[bytes], at: datetime) -> 
 
 def has_earlier(vault: Vault, *, at: datetime) -> bool:
     return kept(vault.person_id, at=at).exists()
+
+
+def kept_until(vault: Vault, *, at: datetime) -> date | None:
+    """The day until which the notebook set aside last is kept. None when none is."""
+    days = kept(vault.person_id, at=at).values_list("until", flat=True)
+    return max(days, default=None)
+
+
+def is_newest(vault: Vault, *, at: datetime) -> bool:
+    """Whether its passphrase is the one that goes on when the two are put together."""
+    return all(row.generation < vault.generation for row in kept(vault.person_id, at=at))
+
+
+def has_just_begun(vault: Vault) -> bool:
+    """Whether these are the first keys of a notebook that was begun anew."""
+    return root_of(vault.generation) > 0 and vault.generation == root_range(vault.generation)[0] + 1
 
 
 def bring_in(*, vault: Vault, passphrase: Secret[str], at: datetime) -> Vault:

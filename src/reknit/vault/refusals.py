@@ -31,7 +31,7 @@ class WrongPassphrase(Refusal):
 class WrongCode(Refusal):
     """Unknown name, no code made, or another code; which of these stays untold."""
 
-    said = _("That recovery code doesn't open this notebook.")
+    said = _("That code doesn't open this notebook.")
     status = 422
 
 

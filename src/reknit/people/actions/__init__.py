@@ -11,11 +11,16 @@ from reknit.people.actions.pairing import (
     join,
     withdraw_invitation,
 )
+from reknit.people.actions.recovering import put_together
+from reknit.people.actions.reopening import agree, ask_no_more, ask_to_open, take_up
 from reknit.people.actions.resting import come_back, take_a_break
 from reknit.people.actions.settings import change_settings
 
 __all__ = [
+    "agree",
     "answer_invitation",
+    "ask_no_more",
+    "ask_to_open",
     "begin_notebook",
     "change_settings",
     "claim_couple",
@@ -27,7 +32,9 @@ __all__ = [
     "join",
     "leave_couple",
     "let_go",
+    "put_together",
     "stop_waiting",
     "take_a_break",
+    "take_up",
     "withdraw_invitation",
 ]

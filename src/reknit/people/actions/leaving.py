@@ -43,12 +43,13 @@ def leave_couple(
 
     days: so many whole days the other goes on seeing what they would see if nothing had happened;
     0 closes it for both now. Somebody who has left already may still close it now. note: for the
-    other, once it is closed; needs the vault. Nobody is told.
+    other, once it is closed; needs the vault and the couple's keys. Nobody is told.
     """
-    if member.couple is None:
+    ending = member.shut or member.couple
+    if ending is None:
         return
     try:
-        couple = claim_couple(member.couple.id)
+        couple = claim_couple(ending.id)
     except Couple.DoesNotExist:
         return
     mine = Membership.objects.get(couple=couple, person=member.person_id)

@@ -19,6 +19,7 @@ from reknit.people.refusals import (
     InvitationUsed,
     NothingToConfirm,
     OwnInvitation,
+    ShutForNow,
     StillWaiting,
     TooSoon,
 )
@@ -172,6 +173,8 @@ def confirm_partner(*, member: Member, vault: Vault, name: str) -> None:
 
 
 def _must_be_single(member: Member) -> None:
+    if member.shut is not None:
+        raise ShutForNow
     if member.together:
         raise AlreadyTwo
 

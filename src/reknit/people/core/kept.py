@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Never kept, whatever the form: they open something.
 _SECRET = frozenset({"code", "pin", "last_group", "csrfmiddlewaretoken"})
 # Steering that a form carries for itself; alone it is nothing to keep.
-_STEERING = frozenset({"next", "then", "seen", "was", "revision"})
+_STEERING = frozenset({"next", "then", "seen", "was", "revision", "press", "digits"})
 
 
 def words_among(fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

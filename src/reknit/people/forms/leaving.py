@@ -30,6 +30,8 @@ def when_field() -> ChoiceField:
 
 
 class LeaveForm(KitForm):
+    """shut: without the keys nothing can be written to the other."""
+
     when = when_field()
     note = WordsField(
         label=_("A note, if you want"),
@@ -37,6 +39,11 @@ class LeaveForm(KitForm):
         max_length=500,
         help_text=_("They find it once it is closed, if they look. Nothing announces it."),
     )
+
+    def __init__(self, *args: Any, shut: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+        super().__init__(*args, **kwargs)
+        if shut:
+            del self.fields["note"]
 
 
 class DeleteForm(AgainForm):

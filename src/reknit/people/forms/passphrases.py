@@ -130,7 +130,11 @@ class ChangeForm(NewPassphrase):
 class ResetForm(NewPassphrase):
     user_name = UserNameField(label=_("User name"))
     code = CodeField(
-        label=_("Recovery code"), help_text=_("As you wrote it down. Spaces and case don't matter.")
+        label=_("Your code"),
+        help_text=_(
+            "Your recovery code, or one from whoever runs this server. Spaces and case don't "
+            "matter."
+        ),
     )
 
     field_order = ["user_name", "code", "kind", "passphrase", "passphrase_again"]

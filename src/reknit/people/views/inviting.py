@@ -72,6 +72,8 @@ def confirm(request: MemberRequest) -> HttpResponse:
 def _further_along(request: MemberRequest) -> str:
     """The page (URL name) of somebody who is past inviting; empty for all others."""
     member = request.member
+    if member.shut is not None:
+        return "people:open-again"
     if member.together:
         return "people:settings"
     if invitations.joined(member, request.vault) is not None:

@@ -15,7 +15,7 @@ from reknit.people import actions, cookies
 from reknit.people.access import aside_for, forget, member_required
 from reknit.people.forms.leaving import NOW, DeleteForm, LeaveForm
 from reknit.people.forms.passphrases import AgainForm
-from reknit.people.names import last_note, partner_name
+from reknit.people.names import last_note, name_of_other, partner_name
 from reknit.people.prove import prove_again
 from reknit.people.views.answers import say
 from reknit.refusal import Refusal
@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 @member_required
 def leave(request: MemberRequest) -> HttpResponse:
     """One press, at once. Pressing twice, or both at once, is the same."""
-    couple = request.member.couple
-    over = couple is None or not couple.active
+    couple, shut = request.member.couple, request.member.shut is not None
+    over = not shut and (couple is None or not couple.active)
     if request.method != "POST":
         if over:
             return _left_page(request, couple)
-        return _leave_page(request, LeaveForm(initial=aside_for(request, LeaveForm) or None))
-    form = LeaveForm(request.POST)
+        kept = aside_for(request, LeaveForm) or None
+        return _leave_page(request, LeaveForm(initial=kept, shut=shut))
+    form = LeaveForm(request.POST, shut=shut)
     if not form.is_valid():
         return _leave_page(request, form, status=422)
     actions.leave_couple(
@@ -46,7 +47,7 @@ def leave(request: MemberRequest) -> HttpResponse:
         vault=request.vault,
         at=timezone.now(),
         days=int(form.cleaned_data["when"]),
-        note=form.cleaned_data["note"],
+        note=form.cleaned_data.get("note", ""),
     )
     if not over:
         record.note(request.member.person_id, "left")
@@ -54,7 +55,7 @@ def leave(request: MemberRequest) -> HttpResponse:
 
 
 def _leave_page(request: MemberRequest, form: LeaveForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "name": partner_name(request.member, request.vault)}
+    context = {"form": form, "name": name_of_other(request.member, request.vault)}
     return page(request, "people/leave.html", context, status=status)
 
 
@@ -105,7 +106,7 @@ def _over(request: MemberRequest) -> CoupleSeen | None:
 @member_required
 def delete(request: MemberRequest) -> HttpResponse:
     """Everything that is mine, with the passphrase once more."""
-    together = request.member.together
+    together = request.member.together or request.member.shut is not None
     form = DeleteForm(request.POST or None, together=together)
     status = 200
     if request.method == "POST":
@@ -118,8 +119,8 @@ def delete(request: MemberRequest) -> HttpResponse:
             else:
                 return _deleted(request, int(form.cleaned_data.get("when", NOW)))
     context = {"form": form, "together": together, "export": _address("moving:export")}
-    if request.member.couple is not None:
-        context["name"] = partner_name(request.member, request.vault)
+    if together:
+        context["name"] = name_of_other(request.member, request.vault)
     return page(request, "people/delete.html", context, status=status)
 
 

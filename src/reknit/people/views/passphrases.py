@@ -20,7 +20,7 @@ from reknit.people.prove import prove_again
 from reknit.people.tries import limit_tries
 from reknit.people.views.answers import say
 from reknit.refusal import Refusal
-from reknit.vault import record
+from reknit.vault import earlier, record
 from reknit.vault.actions import change_passphrase, make_recovery_code, reset_with_code
 from reknit.vault.secret import Secret
 from reknit.web.pages import page
@@ -98,7 +98,10 @@ def code_written(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset(request: HttpRequest) -> HttpResponse:
-    """The way back in with the recovery code. Unknown names cost and say the same."""
+    """The way back in, with the recovery code or one from the host.
+
+    Unknown names cost and say the same.
+    """
     if request.method != "POST":
         return page(request, "people/reset.html", {"form": ResetForm()})
     if "another" in request.POST:
@@ -118,8 +121,11 @@ def reset(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             status = say(form, refusal)
         else:
-            record.note(vault.person_id, "recovery-code-used", device=device_of(request))
-            return carry.enter(request, vault, stay="day", to=carry.way_on(vault, {}))
+            to = reverse("people:begun-anew")
+            if not earlier.has_just_begun(vault):
+                record.note(vault.person_id, "recovery-code-used", device=device_of(request))
+                to = carry.way_on(vault, {})
+            return carry.enter(request, vault, stay="day", to=to)
     return page(request, "people/reset.html", {"form": form}, status=status)
 
 

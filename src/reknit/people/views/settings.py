@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reknit.people import actions, carry
 from reknit.people.access import MemberRequest, aside_for, member_required
+from reknit.people.asking import is_asked
 from reknit.people.forms.locks import NewPinForm
 from reknit.people.forms.settings import SettingsForm
 from reknit.people.host import host_name
@@ -16,7 +18,7 @@ from reknit.people.index import change_index, read_index
 from reknit.people.names import my_name
 from reknit.people.views.answers import say
 from reknit.refusal import Refusal
-from reknit.vault import record, sessions
+from reknit.vault import earlier, record, sessions
 from reknit.vault.secret import Secret
 from reknit.web.pages import page
 
@@ -32,7 +34,11 @@ def settings_page(request: MemberRequest) -> HttpResponse:
         "saved": "saved" in request.GET,
         "user_name": request.member.user_name,
         "has_pin": request.visit.has_pin,
+        "joined": "joined" in request.GET,
+        "has_earlier": earlier.has_earlier(request.vault, at=timezone.now()),
         "two": request.member.together,
+        "shut": request.member.shut is not None,
+        "asked": is_asked(request.member),
         "before": any(not couple.active for couple in request.member.couples),
         "host": host_name(),
     }

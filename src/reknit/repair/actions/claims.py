@@ -30,7 +30,7 @@ def claim(*, repair_id: UUID, member: Member) -> Member:
             claim_couple(member.couple.id)
     if not Repair.objects.select_for_update().filter(pk=repair_id).exists():
         raise Http404
-    again = queries.member(member.person_id)
+    again = queries.member(member.person_id, without=member.without)
     if again is None:
         raise Http404
     return again

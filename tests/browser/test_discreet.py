@@ -17,7 +17,7 @@ def call_it_garden(who: Someone) -> None:
     who.open("/me/settings/")
     who.follow("What it is called on the screen")
     who.choose("Garden")
-    who.choose("A leaf")
+    who.choose("Leaf")
     who.press("Save")
     who.reads("Saved.")
 

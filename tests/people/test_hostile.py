@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-READ_ONLY = {"for-nobody", "ended", "manifest", "server", "settings"}
+READ_ONLY = {"ended", "for-nobody", "manifest", "server", "settings"}
 NAMES = sorted(str(pattern.name) for pattern in urls.urlpatterns if pattern.name not in READ_ONLY)
 KIND = {200, 302, 409, 422, 429, 503}
 FIELDS = [

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # By what the line is called where it is noted. A new kind without a sentence fails a test.
 SENTENCES: Mapping[str, _StrPromise] = {
     "signed-in": _("Opened with the passphrase."),
-    "wrong-passphrase": _("Somebody typed a wrong passphrase."),
+    "wrong-passphrase": _("A wrong passphrase was typed, maybe more than once."),
     "pin-used-up": _("The PIN was typed wrong five times and is gone."),
     "pin-set": _("A PIN was chosen."),
     "passphrase-changed": _("The passphrase was changed. Every other sign-in ended."),
@@ -46,7 +46,7 @@ SENTENCES: Mapping[str, _StrPromise] = {
 }
 WITH_DEVICE: Mapping[str, _StrPromise] = {
     "signed-in": _("Opened with the passphrase, with %(device)s."),
-    "wrong-passphrase": _("Somebody typed a wrong passphrase, with %(device)s."),
+    "wrong-passphrase": _("A wrong passphrase was typed, maybe more than once, with %(device)s."),
     "recovery-code-used": _("Opened with the recovery code, with %(device)s."),
 }
 WITH_DAY = _("The whole server was put back to how it was on %(day)s.")
@@ -106,4 +106,4 @@ def by_day(lines: Sequence[Line]) -> list[tuple[date, list[Told]]]:
 
 
 def device_name(device: str) -> str:
-    return device or gettext("a browser we don't know")
+    return device or gettext("A browser we don't know")

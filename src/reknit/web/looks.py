@@ -38,21 +38,19 @@ class Icon(NamedTuple):
 
 THREADS = "threads"
 ICONS: dict[str, Icon] = {
-    THREADS: Icon(_("Two threads"), ""),
+    THREADS: Icon(_("Threads"), ""),
     "book": Icon(
-        _("A book"),
+        _("Book"),
         "M16 9C13 7 9 6.5 5 7V24C9 23.5 13 24 16 26C19 24 23 23.5 27 24V7C23 6.5 19 7 16 9V26",
     ),
-    "list": Icon(_("A list"), "M12 8H27M12 16H27M12 24H27M5 8H6M5 16H6M5 24H6"),
-    "leaf": Icon(
-        _("A leaf"), "M6 27C7 14 14 7 27 5C28 18 21 25 10 23.5M6 27C10 21.5 14 17.5 19 14"
-    ),
+    "list": Icon(_("List"), "M12 8H27M12 16H27M12 24H27M5 8H6M5 16H6M5 24H6"),
+    "leaf": Icon(_("Leaf"), "M6 27C7 14 14 7 27 5C28 18 21 25 10 23.5M6 27C10 21.5 14 17.5 19 14"),
     "bowl": Icon(
-        _("A bowl"),
+        _("Bowl"),
         "M4 15H28C28 22 23 26 16 26S4 22 4 15ZM12 11C10.5 9 13.5 8 12 6M20 11C18.5 9 21.5 8 20 6",
     ),
     "sun": Icon(
-        _("A sun"),
+        _("Sun"),
         "M16 10.5A5.5 5.5 0 1 1 15.9 10.5ZM16 3V6M16 26V29M3 16H6M26 16H29"
         "M6.8 6.8L8.9 8.9M23.1 23.1L25.2 25.2M6.8 25.2L8.9 23.1M23.1 8.9L25.2 6.8",
     ),

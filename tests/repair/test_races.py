@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from django.db import connection
 
 from reknit.people.actions.leaving import leave_couple
@@ -503,6 +504,25 @@ def test_leaving_against_a_turn(arena: Arena) -> None:
             where = own.where(side)
             assert where.step is Step.LEFT
             assert where.answers == ()  # it was held when the couple ended
+
+
+def test_leaving_unseen_against_a_turn() -> None:
+    """The turn is its author's in either order; who has left has it only if it had arrived."""
+    for number in range(RUNS):
+        alice, bob = make_person(f"Amy{number}"), make_person(f"Bo{number}n")
+        make_couple(alice, bob)
+        own = Arena(Side(alice), Side(bob))
+        with time_machine.travel(own.now):
+            own.play(*((own.alice if w == A else own.bob, k) for w, k in READ))
+            outcomes = own.race(
+                partial(leave_couple, member=own.alice.member, at=own.now, days=7),
+                partial(own.give, own.bob, Kind.ANSWER),
+            )
+            assert outcomes == [None, None]
+            assert own.where(own.alice).step is Step.LEFT
+            assert own.where(own.alice).answers == ()
+            assert own.where(own.bob).step is not Step.LEFT
+            assert len(own.where(own.bob).answers) == 1
 
 
 def test_a_first_share_against_a_new_passphrase_on_either_side(arena: Arena) -> None:

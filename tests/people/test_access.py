@@ -24,9 +24,19 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_ALL = {"begin", "for-nobody", "manifest", "ended", "server", "sign-in", "uncover", "reset", "join"}
+OPEN_TO_ALL = {
+    "begin",
+    "for-nobody",
+    "manifest",
+    "ended",
+    "server",
+    "sign-in",
+    "uncover",
+    "reset",
+    "join",
+}
 POST_ONLY = {"cover", "close", "code-written", "withdraw", "answer"}
-READ_ONLY = {"for-nobody", "ended", "manifest", "server", "settings"}
+READ_ONLY = {"ended", "for-nobody", "manifest", "server", "settings"}
 POST_TO_ALL = {"cover", "close", "answer"}
 NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
 PRIVATE = NAMES - OPEN_TO_ALL - POST_TO_ALL

@@ -65,11 +65,12 @@ def names_in(data: Path) -> list[str]:
         return [str(name) for (name,) in rows]
 
 
-def delete_account(data: Path, name: str) -> None:
+def delete_account(data: Path, name: str, **more: str) -> None:
     inside(
         data,
         BEGIN + f"from reknit.people.actions.deleting import delete_account\n"
         f"delete_account(member=queries.member(person({name!r}).id), at=timezone.now())\n",
+        **more,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Proof:
     # Both databases where what is proved lies in their files; otherwise the one that shows more.
     databases: tuple[str, ...] = ("postgres",)
     workers: int = 2  # 0: in this process, for what prints its figures
+    needs: tuple[str, ...] = ()  # programs that are not ours
 
 
 RACES = ("tests/repair/test_races.py", "tests/people/test_together.py")
@@ -57,6 +59,23 @@ PROOFS: dict[str, Proof] = {
         99,  # at so many moments of each story: all there are
         databases=("sqlite",),
     ),
+    "memory": Proof(
+        "After closing, no word and no key is left in the memory of the server",
+        ("tests/hosting/memory.py",),
+        "REKNIT_MEMORY",
+        3,
+        databases=("sqlite",),
+        workers=0,
+    ),
+    "proxies": Proof(
+        "nginx and Caddy as we ship them write nothing of what passes through",
+        ("tests/hosting/proxies.py",),
+        "REKNIT_PROXIES",
+        3,
+        databases=("sqlite",),
+        workers=0,
+        needs=("nginx", "caddy"),
+    ),
 }
 
 
@@ -72,6 +91,14 @@ def do(chosen: argparse.Namespace) -> int:
     passed = failed = 0
     for name in names:
         proof = PROOFS[name]
+        missing = [program for program in proof.needs if not shutil.which(program)]
+        if missing:
+            print(
+                f"\n== {proof.shows}\n   Not without {' and '.join(missing)}. On Debian or Ubuntu:"
+            )
+            print(f"   sudo apt install {' '.join(missing)}", flush=True)
+            failed += 1
+            continue
         times = str(chosen.times or proof.often)
         for database in proof.databases:
             print(f"\n== {proof.shows}: {times} times each, on {database}", flush=True)

@@ -11,9 +11,11 @@ import time
 import webbrowser
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from reknit.cli import nightly
@@ -23,10 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+APPLICATION = "reknit.project.wsgi:application"
 # Enough for a household and for a phone that asks for six files at once.
 THREADS = 4
 # A worker that is stopped while it still starts would not hear the signal and hold us for ever.
 GOODBYE_SECONDS = 8
+# A browser sends far less before the body, and in one go.
+HEADERS = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024)
 
 
 def refuse_taken_port(address: str, port: int) -> None:
@@ -60,8 +65,9 @@ def serve(  # noqa: PLR0913 - what a server is told
     key: Path | None = None,
 ) -> None:
     """Serve until Ctrl and C or a signal. Environment variables carry the settings to workers."""
+    refuse_to_be_unreachable(certificate)
     server = Granian(
-        "reknit.project.wsgi:application",
+        APPLICATION,
         address=address,
         port=port,
         interface=Interfaces.WSGI,
@@ -72,6 +78,7 @@ def serve(  # noqa: PLR0913 - what a server is told
         log_access=False,  # who opened what, and when, is nobody's business
         respawn_failed_workers=True,
         workers_kill_timeout=GOODBYE_SECONDS,
+        http1_settings=HEADERS,
         ssl_cert=certificate,
         ssl_key=key,
     )
@@ -80,6 +87,16 @@ def serve(  # noqa: PLR0913 - what a server is told
     server.on_startup(nightly.start)
     connections.close_all()  # workers are forked, and no connection may be in two processes
     server.serve()
+
+
+def refuse_to_be_unreachable(certificate: Path | None) -> None:
+    """With https promised and nobody there to speak it, every visit would be turned away."""
+    if settings.TLS and not settings.BEHIND_PROXY and certificate is None:
+        raise Stop(
+            "Reknit does not start like this:\n"
+            "REKNIT_TLS says https, but there is neither a certificate nor a proxy.\n"
+            "  Set REKNIT_BEHIND_PROXY=yes as well, or start it with ./reknit share."
+        )
 
 
 def once_open(address: str, port: int, when_ready: Callable[[], None]) -> None:

@@ -228,7 +228,8 @@ def test_caddyfile_keeps_no_log_and_trusts_nobody() -> None:
     assert "{$REKNIT_NAME}" in rules
     assert "encode" not in rules  # compressed secrets can be guessed
     assert "access" not in rules
-    assert "header_up -X-Forwarded-For" in rules
+    assert "header_up X-Forwarded-For {remote_host}" in rules  # in place of what anybody claims
+    assert "header_up -*_*" in rules
 
 
 def test_two_ways_at_once_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -154,6 +154,20 @@ def test_copies_from_the_future_go_first(data: Path) -> None:
     assert names(data) == [night(number) for number in range(14)]
 
 
+def test_what_a_killed_restore_left_is_cleared(data: Path) -> None:
+    left, at_work = data / "trying-a-copy-left", data / "trying-a-copy-now"
+    for folder, age in ((left, timedelta(days=2)), (at_work, timedelta(minutes=2))):
+        folder.mkdir()
+        (folder / "reknit.sqlite3").write_text("all of it")
+        when = (NIGHT - age).timestamp()
+        os.utime(folder, (when, when))
+
+    making.make_nightly(at=NIGHT)
+
+    assert at_work.exists()
+    assert not left.exists()
+
+
 def test_slip_of_another_kind_is_no_slip(data: Path) -> None:
     made = making.make(kind="hand", at=NIGHT)
     slip = files.slip_beside(made.path)

@@ -235,6 +235,30 @@ def test_what_was_there_is_kept_whole(kept: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_restore_can_be_undone(kept: Path) -> None:
+    with closing(sqlite3.connect(kept / "reknit.sqlite3")) as line:
+        line.execute("UPDATE people_person SET user_name = 'robin-later' WHERE user_name = 'robin'")
+        line.commit()
+    assert reknit(kept, "restore").returncode == 0
+    assert names_in(kept) == ["robin", "sam"]
+
+    done = reknit(kept, "restore", str(only_copy(kept / "copies", "replaced-*.sqlite3")))
+
+    assert done.returncode == 0, done.stderr
+    assert names_in(kept) == ["robin-later", "sam"]
+
+
+def test_place_that_cannot_be_used_is_said_in_words(notebook: Path) -> None:
+    (notebook / "copies").write_text("in the way")
+
+    done = reknit(notebook, "restore", "--rehearse")
+
+    assert done.returncode == 1
+    assert "still there" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
 def test_broken_database_is_kept_too_with_what_lies_beside_it(kept: Path) -> None:
     (kept / "reknit.sqlite3").write_bytes(b"broken")
     (kept / "reknit.sqlite3-wal").write_bytes(b"what was not yet in it")

@@ -55,10 +55,16 @@ def do(chosen: Namespace) -> int:
             raise Stop("Reknit is running. Stop it first; nothing was changed.") from trouble
     runtime = runtime_folder(env_text("REKNIT_RUNTIME"), live)
     # In the same file system as the real thing, so that putting it in place is one step.
-    with tempfile.TemporaryDirectory(prefix="trying-a-copy-", dir=live) as made:
+    with tempfile.TemporaryDirectory(prefix=running.TRIAL, dir=live) as made:
         inside = Path(made)
         start_django_in(inside)
-        return _do(chosen, live, inside, runtime)
+        try:
+            return _do(chosen, live, inside, runtime)
+        except OSError as trouble:
+            raise Stop(
+                f"The files could not be read or written ({trouble.strerror or trouble}). "
+                "What was there is still there."
+            ) from trouble
 
 
 def start_django_in(inside: Path) -> None:

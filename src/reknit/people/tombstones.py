@@ -42,7 +42,7 @@ class Buried:
         return bool(self.people or self.couples)
 
     def lines(self) -> list[str]:
-        """Sorted, so that the file tells nothing about who went first."""
+        """Sorted: a list that was put together from several says nothing about who went first."""
         people = [f"person {one}" for one in self.people]
         return sorted(people + [f"couple {one}" for one in self.couples])
 

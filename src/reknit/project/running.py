@@ -14,6 +14,7 @@ if sys.platform != "win32":  # which refuses to replace a file that is in use
     import fcntl
 
 FILE_NAME = "running"
+TRIAL = "trying-a-copy-"  # begins the name of a folder in which a restore tries what it was given
 # What ``doctor`` needs to know of a server that runs. Never the key, never the database's address.
 TOLD = (
     "GLIBC_TUNABLES",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from reknit.people import tombstones
+from reknit.project import running
 from reknit.project.copies import files, postgres
 from reknit.project.copies.files import Faulty, Kind, Slip
 from reknit.project.copies.probing import Probed, probe
@@ -84,6 +87,7 @@ def make_nightly(*, at: datetime, to: Path | None = None, public_key: str = "") 
     try:
         made = make(kind="night", at=at, to=to, public_key=public_key)
         files.thin_out(made.path.parent, just_made=made.path, at=at, everything=to is None)
+        clear_stopped_trials(at)
     except (Faulty, OSError, age.NotAnAgeKey):
         logging.getLogger("reknit.backup-failed").exception("")
         if not failed.exists():
@@ -91,6 +95,13 @@ def make_nightly(*, at: datetime, to: Path | None = None, public_key: str = "") 
         return None
     failed.unlink(missing_ok=True)
     return made
+
+
+def clear_stopped_trials(at: datetime) -> None:
+    """A restore that was killed leaves its folder. One that is at work is younger than a day."""
+    for left in Path(settings.DATA).glob(f"{running.TRIAL}*"):
+        if at.timestamp() - left.stat().st_mtime > timedelta(days=1).total_seconds():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def keep_tombstones(folder: Path) -> None:

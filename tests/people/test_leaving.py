@@ -12,6 +12,7 @@ import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +23,8 @@ from reknit.people.models import Couple, Invitation, Membership, Person
 from reknit.people.names import last_note, partner_name
 from reknit.people.refusals import EndedAlready, StillTogether, TooSoon
 from reknit.people.tombstones import FILE_NAME, Buried, delete_again, read
+from reknit.vault.actions import change_passphrase, open_vault
+from reknit.vault.secret import Secret
 from tests.people.scene import PASSPHRASE, Someone, make_couple, make_person, signed_in_client
 
 if TYPE_CHECKING:
@@ -267,6 +270,19 @@ def test_when_both_have_let_go_nothing_is_left(alice: Someone, bob: Someone) -> 
     assert read(settings.DATA / FILE_NAME) == Buried(couples=frozenset({couple_id}))
 
 
+def test_a_new_passphrase_brings_nothing_back(alice: Someone, bob: Someone) -> None:
+    couple_id = make_couple(alice, bob)
+    leave(alice)
+    vault = alice.open()
+    assert vault.has_couple(couple_id)
+    actions.let_go(member=alice.member, vault=vault, couple_id=couple_id)
+    assert not vault.has_couple(couple_id)
+    let_go(bob, couple_id)
+    for person in (alice, bob):
+        change_passphrase(vault=person.open(), new=Secret("velvet-otter-canyon-lamp-stone"))
+    assert not rows_with(couple_id.hex)
+
+
 def test_nobody_lets_go_of_what_they_still_share(alice: Someone, bob: Someone) -> None:
     couple_id = make_couple(alice, bob)
     with pytest.raises(StillTogether):
@@ -411,8 +427,6 @@ def test_deleting_needs_the_passphrase_and_ends_the_sign_in(alice: Someone, bob:
 def test_a_deleted_name_and_an_unknown_one_are_answered_alike(alice: Someone) -> None:
     delete(alice)
     words = {"passphrase": PASSPHRASE, "stay": "day"}
-    from django.test import Client  # noqa: PLC0415
-
     answers = [
         Client().post(reverse("people:sign-in"), {**words, "user_name": name})
         for name in ("alice", "nobody")
@@ -421,9 +435,6 @@ def test_a_deleted_name_and_an_unknown_one_are_answered_alike(alice: Someone) ->
 
 
 def test_the_other_can_change_the_passphrase_afterwards(alice: Someone, bob: Someone) -> None:
-    from reknit.vault.actions import change_passphrase, open_vault  # noqa: PLC0415
-    from reknit.vault.secret import Secret  # noqa: PLC0415
-
     make_couple(alice, bob)
     delete(alice, days=3)
     new = Secret("velvet-otter-canyon-lamp-stone")

@@ -22,7 +22,7 @@ from reknit.people.models import Couple, Membership, Person
 from reknit.people.names import note_place
 from reknit.people.refusals import EndedAlready, StillTogether
 from reknit.people.tombstones import bury
-from reknit.vault.ending import forget_couple_keys, forget_successions
+from reknit.vault.ending import drop_couple, forget_couple_keys, forget_successions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +117,7 @@ def let_go(*, member: Member, vault: Vault, couple_id: UUID) -> None:
         raise StillTogether
     for then in with_one_letting_go:
         then(member, vault, couple_id)
+    drop_couple(vault, couple_id)
     mine.let_go = True
     mine.save(update_fields=["let_go"])
     delete_when_let_go(couple)

@@ -190,5 +190,5 @@ def taken(player: Player) -> dict[str, Any]:
 
 def take(client: Client, form: str, *, sealed: bool = False) -> Response:
     file = {"passphrase_file": FILE_PASSPHRASE, "passphrase_file_again": FILE_PASSPHRASE}
-    posted = {"form": form, "passphrase": PASSPHRASE, **(file if sealed else {})}
+    posted = {"kind": form, "passphrase": PASSPHRASE, **(file if sealed else {})}
     return client.post("/me/take/", posted)

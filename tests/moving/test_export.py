@@ -221,7 +221,7 @@ def test_another_program_opens_a_sealed_file(alice: Player, played: UUID) -> Non
 
 
 def test_it_asks_for_the_passphrase_and_notes_it_in_my_own_record(alice: Player) -> None:
-    refused = alice.client.post("/me/take/", {"form": "data", "passphrase": "not this one"})
+    refused = alice.client.post("/me/take/", {"kind": "data", "passphrase": "not this one"})
     assert refused.status_code == 422
     assert "Content-Disposition" not in refused
     assert "exported" not in {line.what for line in record.lines(alice.vault)}
@@ -234,12 +234,12 @@ def test_it_asks_for_the_passphrase_and_notes_it_in_my_own_record(alice: Player)
     ("posted", "said"),
     [
         ({"passphrase": PASSPHRASE}, "Choose the one that fits best."),
-        ({"form": "nothing", "passphrase": PASSPHRASE}, "Choose one of these."),
-        ({"form": "page"}, "Type your passphrase here."),
-        ({"form": "page", "passphrase": PASSPHRASE, "passphrase_file": "a"}, "The two differ."),
+        ({"kind": "nothing", "passphrase": PASSPHRASE}, "Choose one of these."),
+        ({"kind": "page"}, "Type your passphrase here."),
+        ({"kind": "page", "passphrase": PASSPHRASE, "passphrase_file": "a"}, "The two differ."),
         (
             {
-                "form": "page",
+                "kind": "page",
                 "passphrase": PASSPHRASE,
                 "passphrase_file": "Alice",
                 "passphrase_file_again": "Alice",
@@ -253,7 +253,7 @@ def test_the_page_says_what_is_missing(alice: Player, posted: dict[str, str], sa
 
     assert response.status_code == 422
     assert said in response.content.decode()
-    if posted.get("form") == "page":
+    if posted.get("kind") == "page":
         assert 'value="page"' in response.content.decode()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from unittest import mock
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -73,6 +74,7 @@ class Everything:
         self.pair(alice, bob)
         self.locks(alice)
         self.repairs(alice, bob)
+        self.moves(alice)
         self.rooms(alice)
         self.what_goes_wrong(alice)
         self.passphrases(alice)
@@ -258,6 +260,13 @@ class Everything:
         open_vault(person_id=person_id, passphrase=hidden)
         someone = Someone(actor.has["user_name"], person_id, actor.has["user_name"], hidden)
         return Player(someone, actor.client)
+
+    def moves(self, actor: Actor) -> None:
+        """All of it along as a sealed file, and in again."""
+        file = actor.fill_in(actor.get(reverse("moving:take")), kind="data").content
+        upload = SimpleUploadedFile("notebook.json.age", file)
+        sealed = {"file": upload, "passphrase_file": actor.has["file_passphrase"]}
+        assert actor.client.post(reverse("moving:bring"), sealed).status_code == 200
 
     # What goes wrong ----------------------------------------------------------------------
 

@@ -6,15 +6,18 @@ a post, and whether a partner may ever tell: a new one needs an entry.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from reknit.moving.queries import brought
 from reknit.people import restored
 from reknit.people.index import read_index
 from reknit.repair import lists
@@ -128,7 +131,48 @@ def puts_away_the_note_of_a_restore(world: World, name: str) -> None:
     assert read_index(world.people[name].vault)[restored.SEEN] == "once"
 
 
+def takes_it_all_along(world: World, name: str) -> None:
+    no_passphrase = {"passphrase_file": "", "passphrase_file_again": ""}
+    page = world.actor(name).get(reverse("moving:take"))
+    assert world.actor(name).fill_in(page, kind="data", **no_passphrase).content.startswith(b"{")
+
+
+def brings_words_along(world: World, name: str) -> None:
+    """From another notebook: a draft, a letter, lines and settings. The letter goes again."""
+    upload = SimpleUploadedFile("notebook.json", json.dumps(BROUGHT).encode())
+    client = world.people[name].client
+    assert client.post(reverse("moving:bring"), {"file": upload}).status_code == 200
+    (letter,) = brought.listed(world.people[name].vault)
+    client.get(reverse("moving:letter", args=[letter.id]))
+    client.post(reverse("moving:let-go", args=[letter.id]))
+    assert not brought.listed(world.people[name].vault)
+
+
+BROUGHT = {
+    "format": "reknit-export",
+    "version": 1,
+    "settings": {"exit_to": "map", "notices": {"quiet_from": "20:00"}},
+    "soothing": ["A walk"],
+    "parked": ["March"],
+    "repairs": [
+        {
+            "id": "6f6b0f5e-9f0c-4a67-8a2e-6a4a3f6f0c11",
+            "title": "From before",
+            "notes": {"way": "solo", "size": "full", "fields": {"happened": "Long ago."}},
+        },
+        {
+            "id": "6f6b0f5e-9f0c-4a67-8a2e-6a4a3f6f0c12",
+            "shared": True,
+            "to_read": True,
+            "title": "Shared before",
+            "turns": [{"id": "1", "kind": "part", "day": "", "words": {"part": "My part."}}],
+        },
+    ],
+}
+
 ALWAYS: tuple[Behaviour, ...] = (
+    takes_it_all_along,
+    brings_words_along,
     keeps_what_is_private_only,
     says_how_strong_it_is,
     puts_lines_aside,
@@ -251,6 +295,9 @@ UNSEEN = frozenset(
         "calm:own-list",
         "home:before-you-answer",
         "home:walk",
+        "moving:bring",
+        "moving:let-go",
+        "moving:take",
         "people:aside",
         "people:begin",
         "people:close",

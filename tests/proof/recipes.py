@@ -26,6 +26,7 @@ class Shape(StrEnum):
     FEELING = "feeling"
     USER_NAME = "user_name"
     PASSPHRASE = "passphrase"
+    FILE_PASSPHRASE = "file_passphrase"
     PIN = "pin"
 
 
@@ -82,6 +83,10 @@ BY_NAME: dict[tuple[str, str], Recipe] = {
     ("", "passphrase_again"): Known("passphrase"),
     ("", "passphrase_offered"): Carried("passphrase offered"),
     ("", "last_group"): Known("last_group"),
+    ("moving.forms.TakeForm", "passphrase_file"): New(Shape.FILE_PASSPHRASE),
+    ("moving.forms.TakeForm", "passphrase_file_again"): Known("file_passphrase"),
+    ("moving.forms.BringForm", "passphrase_file"): Known("file_passphrase"),
+    ("moving.forms.BringForm", "file"): CannotHold("a file, made from words planted elsewhere"),
     ("", "pin"): Known("pin"),
     ("", "was"): Carried(),
     ("people.forms.locks.NewPinForm", "pin"): New(Shape.PIN),

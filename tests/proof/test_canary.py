@@ -94,7 +94,7 @@ def test_no_secret_lies_in_the_open(
 
 
 # Nobody needs to see these again: no page gives them back, not even to their owner.
-NEVER_SHOWN = {"token", "pin", "passphrase"}
+NEVER_SHOWN = {"token", "pin", "passphrase", "file_passphrase"}
 
 
 def shown_back(mint: Mint, kept: Kept) -> set[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from reknit.calm.core import soothing
 from reknit.calm.refusals import SoothingListFull
 from reknit.moving import fitting
+from reknit.moving.book import chapter
 from reknit.moving.core.incoming import Repair, TakenAlong, as_in_file
 from reknit.moving.core.letters import merged
 from reknit.moving.queries.brought import KEY, entries
@@ -56,7 +57,7 @@ def bring_along(*, member: Member, vault: Vault, taken: TakenAlong, at: datetime
         member=member, vault=vault, repairs=[_as_brought(one) for one in rest], at=at
     )
     waited = [_waited(member, texts) for texts in taken.set_aside if texts]
-    letters, more = _keep_letters(member, vault, [*map(as_in_file, to_read), *waited])
+    letters, more = _keep_letters(member, vault, [*map(_as_letter, to_read), *waited])
     lines, settings, no_room = _into_index(member, vault, taken)
     return Came(repairs, letters, beside + more, lines, settings, no_room)
 
@@ -85,6 +86,10 @@ def _as_brought(one: Repair) -> Brought:
         turns=fitting.endings([vars(turn) for turn in one.turns]) if one.closed else (),
         state=fitting.state(one.state),
     )
+
+
+def _as_letter(one: Repair) -> dict[str, Any]:
+    return as_in_file(replace(one, notes=fitting.notes(one.notes)))
 
 
 def _waited(member: Member, texts: tuple[str, ...]) -> dict[str, Any]:
@@ -118,7 +123,7 @@ def _keep_letters(member: Member, vault: Vault, brought: list[dict[str, Any]]) -
         here = page.doc.get("repair")
         letter = one if here is None else merged(here, one)
         if str(letter_id) not in listed:
-            new[str(letter_id)] = one["title"] or one["with"]
+            new[str(letter_id)] = chapter(one, mine="")["title"]
             listed[str(letter_id)] = {}
         elif letter != here:
             more += 1

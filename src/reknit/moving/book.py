@@ -66,7 +66,7 @@ def chapter(one: dict[str, Any], *, mine: str) -> dict[str, Any]:
         sections.append(_section(heading, found, day=day(apology.get("day", "")), theirs=True))
     sections.extend(_notes(one.get("notes", {}), spoken, opener=opener, other=other))
     return {
-        "title": one.get("title") or _("With %(name)s") % {"name": one.get("with", "")},
+        "title": one.get("title") or _named(one),
         "under": _under(one),
         "sections": [section for section in sections if section["passages"]],
     }
@@ -92,6 +92,12 @@ def as_line(line: Passage) -> str:
 def _sides(one: dict[str, Any], mine: str) -> tuple[str, str]:
     theirs = str(one.get("with", ""))
     return (mine, theirs) if one.get("opener") else (theirs, mine)
+
+
+def _named(one: dict[str, Any]) -> str:
+    """Where only the other one gave it a name, or nobody did."""
+    name = one.get("with", "")
+    return _("With %(name)s") % {"name": name} if name else _("Without a name")
 
 
 def _under(one: dict[str, Any]) -> str:

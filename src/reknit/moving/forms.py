@@ -28,7 +28,7 @@ _LABELS = {
 
 
 class TakeForm(KitForm):
-    form = ChoiceField(
+    kind = ChoiceField(
         label=_("What would you like to have?"),
         choices=[(name, *_LABELS[name]) for name in FORMS],
     )

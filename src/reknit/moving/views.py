@@ -55,7 +55,7 @@ def _file(request: MemberRequest, chosen: dict[str, Any]) -> HttpResponse:
     taken = everything_of_mine(request.member, request.vault, timezone.now())
     names = both_names(request.member, request.vault)
     shown = [names.mine, names.theirs] if request.member.couple is not None else [names.mine]
-    form = FORMS[chosen["form"]]
+    form = FORMS[chosen["kind"]]
     words, name, kind = form.write(make_book(taken, names=shown), taken), form.ending, form.kind
     if chosen["passphrase_file"]:
         with one_at_a_time():

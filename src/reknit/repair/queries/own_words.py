@@ -176,9 +176,8 @@ def _gathered(  # noqa: PLR0913, PLR0917 - what one repair is made of
         shared=couple is not None,
         opener=repair.opener_id == me,
         title=own_title,
-        names=Names(names.mine, str(doc.get("other_name") or names.theirs))
-        if couple is None
-        else names,
+        # In what is only mine there is another one only where I named one.
+        names=names if couple is not None else Names(names.mine, str(doc.get("other_name", ""))),
         entry=lists.entries(index).get(str(repair.id), {}),
         notes=notes,
         turns=given,

@@ -32,12 +32,15 @@ def is_loopback(host: object) -> bool:
         return name == "localhost"
 
 
+LOOK_UPS = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
+
+
 def refuse_other_hosts(event: str, args: tuple[object, ...]) -> None:
-    if event in {"socket.connect", "socket.sendto"}:
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
         address = args[1]  # a string is a unix socket
         if isinstance(address, tuple) and not is_loopback(address[0]):
             raise OutsideWorld(f"{event} to {address[0]}")
-    elif event == "socket.getaddrinfo" and not is_loopback(args[0]):
+    elif event in LOOK_UPS and not is_loopback(args[0]):
         raise OutsideWorld(f"looking up {args[0]!s}")
 
 

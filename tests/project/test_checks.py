@@ -20,14 +20,15 @@ def sound(settings: Settings, tmp_path: Path) -> Settings:
     tmp_path.chmod(0o700)
     settings.VAULT_KDF = FLOOR
     settings.DATA = tmp_path
-    settings.SECRET_KEY = "k" * 50
+    settings.SECRET_KEY = "made by chance 1234567890, fifty letters and more of it"
     settings.ALLOWED_HOSTS = ["localhost"]
     settings.RUNTIME = Path("/dev/shm")  # noqa: S108 - only asked what it is
     return settings
 
 
 def test_sound_installation_is_left_in_peace(sound: Settings) -> None:
-    assert ids(sound) <= {"reknit.W001"}  # where the system has no folder in memory
+    # Where the system has no folder in memory, and where the machine swaps.
+    assert ids(sound) <= {"reknit.W001", "reknit.W004"}
 
 
 @pytest.mark.parametrize("cost", [KdfCost(65_536, 4), KdfCost(131_072, 3)])

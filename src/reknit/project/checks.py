@@ -13,19 +13,19 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Caution
 from django.db import connection
 
+from reknit.project import surroundings
 from reknit.project.costs import FLOOR
 from reknit.project.runtime import lives_in_memory, mounted_as
+from reknit.project.surroundings import only_this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+__all__ = ["ALL", "only_this_machine"]
+
 FIXED_SQLITE = (3, 51, 3)  # earlier ones can corrupt a database in WAL mode
 KEY_LENGTH = 50
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "davfs"}
-
-
-def only_this_machine() -> bool:
-    return set(settings.ALLOWED_HOSTS) <= set(settings.LOOPBACK_HOSTS)
 
 
 def passphrases_cost_enough(**_: object) -> list[CheckMessage]:
@@ -156,4 +156,12 @@ ALL: Sequence[Callable[..., list[CheckMessage]]] = (
     sqlite_keeps_its_word,
     sign_ins_stay_in_memory,
     there_is_room,
+    surroundings.secret_files_are_ours_alone,
+    surroundings.nothing_of_the_demo_is_used,
+    surroundings.key_was_made_by_chance,
+    surroundings.a_proxy_speaks_https,
+    surroundings.strangers_do_not_meet_root,
+    surroundings.memory_stays_off_the_disk,
+    surroundings.data_is_not_sent_elsewhere,
+    surroundings.passkeys_have_a_name,
 )

@@ -17,6 +17,7 @@ from reknit.repair.core.kinds import Kind, Size
 from reknit.repair.core.writing import Page
 from reknit.repair.forms.promise import PromiseStepForm
 from reknit.repair.notebook import Closeness, Way
+from reknit.vault import earlier
 from reknit.vault.actions import open_vault
 from reknit.vault.secret import Secret as Hidden
 from tests.people.scene import Someone
@@ -78,6 +79,7 @@ class Everything:
         self.rooms(alice)
         self.what_goes_wrong(alice)
         self.passphrases(alice)
+        self.begins_anew(alice)
         self.ends(self.somebody(), self.somebody())
 
     # Before and around an account ---------------------------------------------------------
@@ -154,6 +156,19 @@ class Everything:
         actor.fill_in(actor.get(reverse("people:reset")), kind=passphrases.OWN)
         actor.client = self.browser()
         actor.fill_in(actor.get(reverse("people:sign-in")), locks.SignInForm)
+
+    def begins_anew(self, actor: Actor) -> None:
+        """Everything is lost, the host hands over a code; later the old passphrase comes back."""
+        person_id = queries.person_id_of(actor.has["user_name"])
+        assert person_id is not None
+        code = earlier.make_reset_code(person_id).expose()
+        self.mint.remember("reset code", code, "recovery code")
+        actor.has |= {"recovery_code": code, "passphrase_before": actor.has["passphrase"]}
+        actor.client = self.browser()
+        actor.fill_in(actor.get(reverse("people:reset")), kind=passphrases.OWN)
+        actor.client.post(reverse("people:open-again"), {"press": "ask"})
+        actor.client.post(reverse("people:open-again"), {"press": "show"})
+        actor.fill_in(actor.get(reverse("people:earlier")))
 
     def with_passphrase_now(self, actor: Actor) -> None:
         """An own choice: the one they have is typed before the new one is made up."""

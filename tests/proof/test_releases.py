@@ -55,7 +55,13 @@ ROWS: dict[Kind, str] = {
 # Not a row of their own.
 WITHOUT: dict[Kind, str] = {K.INVITE: "goes out with the first telling and is its row"}
 # Rows that are no turn.
-OTHERS = ("they say *ready*", "after *hear me first*", "leave")
+OTHERS = (
+    "they say *ready*",
+    "after *hear me first*",
+    "leave",
+    "ask to open again",
+    "twelve digits are the same",
+)
 
 
 def table() -> list[tuple[str, str, str]]:

@@ -35,7 +35,7 @@ OPEN_TO_ALL = {
     "reset",
     "join",
 }
-POST_ONLY = {"cover", "close", "code-written", "withdraw", "answer"}
+POST_ONLY = {"cover", "close", "code-written", "withdraw", "answer", "restored"}
 READ_ONLY = {"ended", "for-nobody", "manifest", "server", "settings"}
 POST_TO_ALL = {"cover", "close", "answer"}
 NAMES = {str(pattern.name) for pattern in urls.urlpatterns}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,9 @@ from unittest import mock
 from django.conf import settings
 from django.core import mail
 from django.db import connection
+from django.utils import timezone
 
+from reknit.project.copies import making
 from reknit.project.log import OPERATOR_LOG, JsonLine
 from reknit.vault.store import the_store
 
@@ -123,6 +126,16 @@ def database_copied(_kept: Kept) -> bytes:
     return database_files(_kept)
 
 
+def database_backup(_kept: Kept) -> bytes:
+    """A copy as it is made each night, with what is written beside it."""
+    place = Path(settings.DATA) / "swept"
+    try:
+        making.make(kind="night", at=timezone.now(), to=place)
+        return folder(place)
+    finally:
+        shutil.rmtree(place)
+
+
 def statements(kept: Kept) -> bytes:
     """What was ever sent to the database, also what was overwritten since."""
     return b"\n".join(kept.statements)
@@ -162,6 +175,7 @@ if connection.vendor == "sqlite":
     STORES |= {
         "database file and journals": database_files,
         "database file, checkpointed": database_copied,
+        "database backup": database_backup,
     }
 
 

@@ -30,6 +30,7 @@ PLAIN_BY_DESIGN = {
     ("user_name", "database rows"),
     ("user_name", "database file and journals"),
     ("user_name", "database file, checkpointed"),
+    ("user_name", "database backup"),
     ("user_name", "statements to the database"),
 }
 

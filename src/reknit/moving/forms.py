@@ -18,7 +18,7 @@ _LABELS = {
         _("A web page"),
         _("To read on any device, without this server. It prints well too."),
     ),
-    "print": (_("A small book"), _("A PDF to print or keep, without settings and lists of mine.")),
+    "print": (_("A small book"), _("A PDF to print or keep. Without the settings.")),
     "text": (_("Plain text"), _("In Markdown, for your own notes or an editor.")),
     "data": (
         _("To move house"),

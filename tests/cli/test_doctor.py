@@ -12,7 +12,6 @@ WELL = {
     "PYTHONMALLOC": "malloc",
     "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0",
     "REKNIT_TIME_ZONE": "Europe/Lisbon",
-    "REKNIT_RUNTIME": "",
 }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from reknit.people.index import read_index
 from reknit.people.names import both_names
+from reknit.people.resting import on_break
 from reknit.repair import lists
 from reknit.repair.core.kinds import Half, Size
 from reknit.repair.queries.opening import title_of
@@ -37,6 +38,7 @@ class Everything:
     private: list[Listed]  # only I know of them
     together: list[Listed]
     closed: list[Listed]  # for me
+    on_break: bool = False  # from the two of us: what we share is one tap further away
 
 
 def everything(member: Member, vault: Vault, at: datetime) -> Everything:
@@ -64,7 +66,8 @@ def everything(member: Member, vault: Vault, at: datetime) -> Everything:
         (closed if entry.get("closed") else private).append(
             Listed(title, _url(key), Size(entry["size"]) if entry.get("size") else None, key)
         )
-    return Everything(private=private, together=together, closed=closed)
+    resting = on_break(index, member)
+    return Everything(private=private, together=together, closed=closed, on_break=resting)
 
 
 def _url(key: str) -> str:

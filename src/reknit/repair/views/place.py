@@ -76,7 +76,7 @@ def say_card(request: MemberRequest, repair_id: UUID) -> HttpResponse:
 @member_required
 def everything(request: MemberRequest) -> HttpResponse:
     found = queries.everything(request.member, request.vault, timezone.now())
-    context = {"everything": found, "behind": _behind_a_tap(request)}
+    context = {"everything": found, "behind": found.on_break and "look" not in request.GET}
     return page(request, "repair/everything.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -162,8 +163,12 @@ def test_the_passphrase_uncovers_under_a_new_token(alice: Someone) -> None:
 
 def test_a_chosen_pin_is_there_at_the_next_sign_in(alice: Someone) -> None:
     client = signed_in_client(alice)
-    assert client.post(reverse("people:pin"), {"pin": "111111"}).status_code == 422
-    assert client.post(reverse("people:pin"), {"pin": "804152"}).status_code == 302
+    proven = {"passphrase": PASSPHRASE}
+    assert client.post(reverse("people:pin"), {"pin": "804152"}).status_code == 422
+    wrong = client.post(reverse("people:pin"), {"pin": "804152", "passphrase": "a guess"})
+    assert wrong.status_code == 422
+    assert client.post(reverse("people:pin"), {"pin": "111111"} | proven).status_code == 422
+    assert client.post(reverse("people:pin"), {"pin": "804152"} | proven).status_code == 302
 
     client.post(reverse("people:close"))
     sign_in(client)
@@ -329,3 +334,17 @@ def test_an_account_without_pin_or_settings_still_covers(alice: Someone) -> None
     client.post(reverse("people:cover"))
 
     assert client.get(reverse(UNCOVER)).context["pin_form"] is None
+
+
+def test_a_row_put_back_into_the_database_is_a_calm_page(alice: Someone) -> None:
+    """The old lock in the new database: its passphrase fits, and nothing behind it opens."""
+    client = signed_in_client(alice)
+    change_index(alice.open(), lambda doc: doc.update(display_name="Alice"))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE vault_privatepage SET sealed = %s", [b"rk1" + bytes(80)])
+    fresh = Client()
+    answer = sign_in(fresh)
+    assert answer.status_code == 409
+    assert b"opened safely" in answer.content
+    client.post(reverse("people:cover"))
+    assert client.post(reverse(UNCOVER), {"passphrase": PASSPHRASE}).status_code == 409

@@ -107,7 +107,7 @@ def test_a_pin_that_is_used_up(alice: Someone) -> None:
 
 def test_what_is_done_to_ones_locks(alice: Someone) -> None:
     client = signed_in_client(alice)
-    client.post(reverse("people:pin"), {"pin": PIN})
+    client.post(reverse("people:pin"), {"pin": PIN, "passphrase": PASSPHRASE})
     code = client.post(reverse("people:recovery-code"), {"passphrase": PASSPHRASE}).context["code"]
     new = "velvet-harbour-cinder-lantern-moss"
     own = {"kind": "own", "passphrase": new, "passphrase_again": new}

@@ -40,3 +40,5 @@ class NewPinForm(KitForm):
         widget=Passphrase,  # dots, and never sent back
         help_text=_("Not one you use elsewhere, and not a birthday."),
     )
+    # Or three minutes with an open notebook would be enough for a way in that lasts.
+    passphrase = PassphraseField(label=_("Your passphrase"))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reknit.people import carry, cookies, queries
-from reknit.people.access import current_session, use_session
+from reknit.people.access import calmly, current_session, use_session
 from reknit.people.core.user_names import canonical
 from reknit.people.forms.locks import PassphraseForm, PinForm, SignInForm
 from reknit.people.index import chosen_look, read_index
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@calmly
 def sign_in(request: HttpRequest) -> HttpResponse:
     """A post without a user name only brings what was written before."""
     brought = carry.carried(request)
@@ -66,6 +67,7 @@ def cover(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@calmly
 def uncover(request: HttpRequest) -> HttpResponse:
     """By PIN where one was set, or by passphrase."""
     brought = carry.carried(request)

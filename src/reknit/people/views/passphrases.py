@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reknit.people import carry, queries
-from reknit.people.access import MemberRequest, member_required
+from reknit.people.access import MemberRequest, calmly, member_required
 from reknit.people.core.user_names import canonical
 from reknit.people.forms.passphrases import AgainForm, ChangeForm, ResetForm, WrittenForm
 from reknit.people.names import my_name
@@ -97,6 +97,7 @@ def code_written(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@calmly
 def reset(request: HttpRequest) -> HttpResponse:
     """The way back in, with the recovery code or one from the host.
 

@@ -16,6 +16,7 @@ from reknit.people.forms.settings import SettingsForm
 from reknit.people.host import host_name
 from reknit.people.index import change_index, read_index
 from reknit.people.names import my_name
+from reknit.people.prove import prove_again
 from reknit.people.views.answers import say
 from reknit.refusal import Refusal
 from reknit.vault import earlier, record, sessions
@@ -77,6 +78,7 @@ def pin(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["pin"]
         try:
+            prove_again(request, form.cleaned_data["passphrase"])
             sessions.set_pin(request.visit, Secret(chosen))
         except Refusal as refusal:
             status = say(form, refusal)

@@ -63,6 +63,10 @@ def take_away(response: HttpResponse) -> None:
 LOOK = "reknit-look"
 
 
+def look_name() -> str:
+    return f"__Host-{LOOK}" if settings.TLS else LOOK
+
+
 def put_look(response: HttpResponse, look: Look, *, stay: Stay) -> None:
     """What the notebook calls itself, for the pages before the passphrase too.
 
@@ -71,7 +75,7 @@ def put_look(response: HttpResponse, look: Look, *, stay: Stay) -> None:
     """
     if look.chosen:
         response.set_cookie(
-            LOOK,
+            look_name(),
             f"{look.icon}.{quote(look.own_name, safe='')}",
             max_age=YEAR_SECONDS if stay == "month" else None,
             secure=settings.TLS,
@@ -79,11 +83,11 @@ def put_look(response: HttpResponse, look: Look, *, stay: Stay) -> None:
             samesite="Lax",
         )
     else:
-        response.delete_cookie(LOOK, samesite="Lax")
+        response.delete_cookie(look_name(), samesite="Lax")
 
 
 def look_in(request: HttpRequest) -> Look:
-    icon, _, name = request.COOKIES.get(LOOK, "").partition(".")
+    icon, _, name = request.COOKIES.get(look_name(), "").partition(".")
     return looks.look(unquote(name), icon)
 
 

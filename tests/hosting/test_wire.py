@@ -36,10 +36,10 @@ def server() -> Iterator[Served]:
 
 def answers(server: Served, request: bytes) -> list[int]:
     """The status of each answer on one line, until it is closed or nothing more comes."""
+    heard = b""
     with socket.create_connection(("127.0.0.1", server.port), timeout=3) as line:
         try:
             line.sendall(request)
-            heard = b""
             while part := line.recv(65536):
                 heard += part
         except OSError:  # silent, or closed in the middle of what we said

@@ -289,7 +289,7 @@ def test_leaving_works_without_the_keys(
 ) -> None:
     lost = begin_anew(alice)
     page = lost.client.get(reverse("people:leave")).content.decode()
-    assert "End sharing with bob" in page
+    assert "End sharing with Bob" in page
     assert 'name="note"' not in page  # nothing can be written to him
     assert lost.client.post(reverse("people:leave"), {"when": str(days)}).status_code == 302
     assert lost.member.shut is None

@@ -15,7 +15,7 @@ from reknit.people.asking import is_asked
 from reknit.people.core.couples import Answer
 from reknit.people.index import read_index
 from reknit.people.rescued import rescued
-from reknit.people.resting import on_break, until_of_break
+from reknit.people.resting import on_break
 from reknit.repair import lists
 from reknit.repair import queries as repair
 from reknit.repair.core.fold import Step
@@ -65,12 +65,12 @@ class Today:
     lessons: list[NotedLesson]  # kept by both; my index does not know them yet
     shut: bool = False  # I have lost the keys to what we share
     asked: bool = False  # my partner has, and asks me
-    resting_from_us: bool = False  # a break, with one way back
-    until: str = ""  # my own note about it
+    resting_from_us: bool = False  # a break: one quiet link, since a screen can be shown
 
     @property
     def empty(self) -> bool:
-        return not (self.next_step or self.resting or self.kept or self.first_minutes)
+        said = self.shut or self.asked
+        return not (said or self.next_step or self.resting or self.kept or self.first_minutes)
 
 
 def today(member: Member, vault: Vault, at: datetime) -> Today:
@@ -90,7 +90,6 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
         shut=member.shut is not None,
         asked=not on_break(index, member) and is_asked(member),
         resting_from_us=on_break(index, member),
-        until=until_of_break(index),
     )
 
 

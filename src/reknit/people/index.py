@@ -2,7 +2,8 @@
 
 Keys written by this folder: ``display_name``, ``invitation``, ``first_minutes``, ``notices``,
 ``cover_after_minutes``, ``spelling``, ``look``, ``exit_to``,
-``on_break`` (``until``, in own words). Other folders keep their own keys in it.
+``on_break`` (``until``, in own words), ``came_back_seen`` (see ``returning``).
+Other folders keep their own keys in it.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ def name_of_other(member: Member, vault: Vault) -> str:
     """Also of somebody with whom what is shared does not open: their user name then."""
     if member.shut is None:
         return partner_name(member, vault)
-    return queries.user_name_of(member.shut.partner_id) or gettext("your partner")
+    name = queries.user_name_of(member.shut.partner_id)
+    return name.capitalize() or gettext("your partner")
 
 
 def last_note(member: Member, vault: Vault, couple: CoupleSeen) -> str:

@@ -107,6 +107,8 @@ def repair_for(member: Member, vault: Vault, repair_id: UUID, at: datetime) -> O
     names = both_names(member if couple is None else replace(member, couple=couple), vault)
     if couple is None:
         notebook = read_notebook(vault, repair.id)
+        if notebook.revision == 0:
+            raise Http404  # it belongs to a notebook of mine that is set aside
         where = fold(
             notebook.turns(member.person_id),
             pair=notebook.pair(member.person_id),

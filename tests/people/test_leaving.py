@@ -460,15 +460,19 @@ def test_a_break_is_mine_alone(alice: Someone, bob: Someone) -> None:
     make_couple(alice, bob)
     client = signed_in_client(alice)
     done = client.post(reverse("people:rest"), {"until": "after the exams"})
-    assert done["Location"] == reverse("home:today")
+    assert done["Location"] == reverse("people:rest")
+    said = client.get(reverse("people:rest")).content.decode()
+    assert "You are taking a break from the two of you" in said
+    assert "after the exams" in said
     today = client.get(reverse("home:today")).content.decode()
-    assert "You are taking a break from the two of you" in today
-    assert "after the exams" in today
-    assert "taking a break" not in signed_in_client(bob).get(reverse("home:today")).content.decode()
+    assert reverse("people:rest") in today
+    assert "after the exams" not in today
+    bobs = signed_in_client(bob).get(reverse("home:today")).content.decode()
+    assert reverse("people:rest") not in bobs
 
     client.post(reverse("people:rest"), {"back": "1"})
 
-    assert "taking a break" not in client.get(reverse("home:today")).content.decode()
+    assert reverse("people:rest") not in client.get(reverse("home:today")).content.decode()
     assert "on_break" not in read_index(alice.open())
 
 
@@ -477,4 +481,4 @@ def test_a_break_ends_with_the_two(alice: Someone, bob: Someone) -> None:
     client = signed_in_client(alice)
     client.post(reverse("people:rest"), {"until": ""})
     leave(bob)
-    assert "taking a break" not in client.get(reverse("home:today")).content.decode()
+    assert reverse("people:rest") not in client.get(reverse("home:today")).content.decode()

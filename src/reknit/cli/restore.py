@@ -130,7 +130,7 @@ def _do(chosen: Namespace, live: Path, inside: Path, runtime: Path) -> int:
     if gone is None:
         print("Note: there is no list of what was deleted since. Deleted things may be back.")
     if kept:
-        print(f"What was there before is kept for 14 days: {kept}")
+        print(f"What was there before is kept: {kept}")
     sys.stdout.flush()
     return 0
 

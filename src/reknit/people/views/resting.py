@@ -38,4 +38,4 @@ def rest(request: MemberRequest) -> HttpResponse:
         context = {"form": form, "resting": on_break(index, request.member)}
         return page(request, "people/rest.html", context, status=422)
     actions.take_a_break(vault=request.vault, until=form.cleaned_data["until"])
-    return redirect("home:today")
+    return redirect("people:rest")

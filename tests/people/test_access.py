@@ -36,7 +36,7 @@ OPEN_TO_ALL = {
     "join",
 }
 POST_ONLY = {"cover", "close", "code-written", "withdraw", "answer", "restored"}
-READ_ONLY = {"ended", "for-nobody", "manifest", "server", "settings"}
+READ_ONLY = {"begun-anew", "ended", "for-nobody", "manifest", "server", "settings"}
 POST_TO_ALL = {"cover", "close", "answer"}
 NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
 PRIVATE = NAMES - OPEN_TO_ALL - POST_TO_ALL
@@ -132,7 +132,7 @@ def test_a_tampered_cookie_is_no_cookie(alice: Someone) -> None:
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("settings", 2),
+        ("settings", 4),  # and what is set aside, and whether I am asked to open it again
         ("choices", 4),
         ("invite", 2),
         ("aside", 3),

@@ -46,6 +46,34 @@ class WrongPin(Refusal):
         self.left = left
 
 
+class WrongDigits(Refusal):
+    """Not those of now, or used already."""
+
+    said = _("These six digits don't fit. Each six work once, for half a minute: take the next.")
+    status = 422
+
+
+class NoSecondStep(Refusal):
+    """No passkey is there to be asked for."""
+
+    said = _("There is no passkey that could be asked for. Add one first.")
+    status = 409
+
+
+class WrongPasskey(Refusal):
+    """Unknown, removed, another's, not meant for this, too late; which of these stays untold."""
+
+    said = _("That passkey doesn't fit here. Nothing was opened.")
+    status = 422
+
+
+class PasskeyNotAdded(Refusal):
+    """What the device sent is not usable, came too late, or is one we have already."""
+
+    said = _("That passkey couldn't be added. Nothing has changed; you can try again.")
+    status = 422
+
+
 class DigitsChanged(Refusal):
     """The keys behind the twelve digits are no longer those that were compared."""
 

@@ -28,6 +28,8 @@ OPEN_TO_ALL = {
     "begin",
     "for-nobody",
     "manifest",
+    "passkey-in",
+    "second",
     "ended",
     "server",
     "sign-in",
@@ -36,6 +38,7 @@ OPEN_TO_ALL = {
     "join",
 }
 POST_ONLY = {"cover", "close", "code-written", "withdraw", "answer", "restored"}
+POST_ONLY |= {"passkey-made"}
 READ_ONLY = {"begun-anew", "ended", "for-nobody", "manifest", "server", "settings"}
 POST_TO_ALL = {"cover", "close", "answer"}
 NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
@@ -90,7 +93,7 @@ def test_wrong_method(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(OPEN_TO_ALL))
 def test_open_to_all(name: str) -> None:
-    expected = 302 if name == "uncover" else 200
+    expected = 302 if name in {"uncover", "second", "passkey-in"} else 200
 
     assert Client().get(address(name)).status_code == expected
 

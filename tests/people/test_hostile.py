@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-READ_ONLY = {"ended", "for-nobody", "manifest", "server", "settings"}
+READ_ONLY = {"begun-anew", "ended", "for-nobody", "manifest", "server", "settings"}
 NAMES = sorted(str(pattern.name) for pattern in urls.urlpatterns if pattern.name not in READ_ONLY)
 KIND = {200, 302, 409, 422, 429, 503}
 FIELDS = [
@@ -26,13 +26,16 @@ FIELDS = [
     "adult", "another", "stay", "pin", "code", "answer", "until", "note", "name", "sentence",
     "not_now", "aside", "last_group", "group", "display_name", "cover_after_minutes", "exit_to",
     "invited", "quiet_from", "quiet_to", "was", "next", "happened", "took_to_mean", "sureness",
-    "question", "own_name", "icon",
+    "question", "own_name", "icon", "way", "app_key", "app_digits", "passkey", "passkey_secret",
+    "passkey_name", "handle",
 ]  # fmt: skip
 NASTY = [
     "", " ", "\x00", "a\x00b", "\r\n\r\n", "\u202e\u2066x", "\ufeff", "\U0001f9f6" * 40, "é" * 5000,
     "'; DROP TABLE people_person; --", "<script>alert(1)</script>", "{{ 7*7 }}{% csrf_token %}",
     "../../../etc/passwd", "//evil.example", "javascript:alert(1)", "%s%n%d", "-1", "9" * 400,
     "NaN", "null", "[]", "{}", '{"display_name": 7}', "24:61", "five", "own", "day", "month",
+    "digits", "passkeys", "off", "add", "rename", "remove", "A" * 32, "123456", "[" * 9000,
+    '{"id": "AAAA", "rawId": "AAAA", "response": {}, "type": "public-key"}',
     "ready", "need_time", "rather_talk", "on", PASSPHRASE, PIN,
     "00000000-0000-0000-0000-000000000000",
 ]  # fmt: skip

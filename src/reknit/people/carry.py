@@ -15,7 +15,7 @@ from reknit.people.access import current_session, use_session
 from reknit.people.index import change_index, chosen_look, read_index
 from reknit.people.noting import device_of
 from reknit.people.returning import unread_return
-from reknit.vault import aside, sessions
+from reknit.vault import aside, record, sessions
 from reknit.vault.secret import Secret
 from reknit.web.forms import without_controls
 
@@ -74,6 +74,24 @@ def way_on(vault: Vault, carry: dict[str, str]) -> str:
     if first_minutes(carry):
         return reverse("repair:start")
     return carry.get("next") or reverse("home:today")
+
+
+def come_in(
+    request: HttpRequest,
+    vault: Vault,
+    carry: dict[str, str],
+    *,
+    stay: Stay,
+    what: str = "signed-in",
+) -> HttpResponse:
+    """Every step was right: noted for the owner, and in.
+
+    what: the line of the own record.
+    """
+    record.note(vault.person_id, what, device=device_of(request))
+    record.tidy(vault)
+    keep(vault, carry)
+    return enter(request, vault, stay=stay, to=way_on(vault, carry))
 
 
 def enter(request: HttpRequest, vault: Vault, *, stay: Stay, to: str) -> HttpResponse:

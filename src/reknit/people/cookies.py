@@ -16,6 +16,7 @@ from reknit.web import looks
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from reknit.vault.secret import Secret
     from reknit.vault.sessions import Session, Stay
     from reknit.web.looks import Look
 
@@ -54,6 +55,34 @@ def put_spelling(response: HttpResponse, *, checked: bool) -> None:
         )
     else:
         response.delete_cookie(spelling_name(), samesite="Lax")
+
+
+PENDING_SECONDS = 5 * 60
+
+
+def pending_name() -> str:
+    return "__Host-reknit-second" if settings.TLS else "reknit-second"
+
+
+def pending_in(request: HttpRequest) -> str:
+    return request.COOKIES.get(pending_name(), "")
+
+
+def put_pending(response: HttpResponse, token: Secret[str]) -> None:
+    """Of a sign-in that waits for its second step. It opens nothing."""
+    response.set_cookie(
+        pending_name(),
+        token.expose(),  # as for the sign-in: the browser is the only place where it lives
+        max_age=PENDING_SECONDS,
+        path="/",
+        secure=settings.TLS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def take_pending(response: HttpResponse) -> None:
+    response.delete_cookie(pending_name(), path="/", samesite="Lax")
 
 
 def take_away(response: HttpResponse) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # By what the line is called where it is noted. A new kind without a sentence fails a test.
 SENTENCES: Mapping[str, _StrPromise] = {
     "signed-in": _("Opened with the passphrase."),
+    "opened-with-passkey": _("Opened with a passkey."),
     "wrong-passphrase": _("A wrong passphrase was typed, maybe more than once."),
     "pin-used-up": _("The PIN was typed wrong five times and is gone."),
     "pin-set": _("A PIN was chosen."),
@@ -46,6 +47,7 @@ SENTENCES: Mapping[str, _StrPromise] = {
 }
 WITH_DEVICE: Mapping[str, _StrPromise] = {
     "signed-in": _("Opened with the passphrase, with %(device)s."),
+    "opened-with-passkey": _("Opened with a passkey, with %(device)s."),
     "wrong-passphrase": _("A wrong passphrase was typed, maybe more than once, with %(device)s."),
     "recovery-code-used": _("Opened with the recovery code, with %(device)s."),
 }

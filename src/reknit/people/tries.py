@@ -34,6 +34,13 @@ def limit_tries(request: HttpRequest, name: str, *, account: str = "") -> None:
         raise TooManyTries
 
 
+def limit_second_step(request: HttpRequest, account: str) -> None:
+    """Fewer than for a passphrase: six digits are soon all tried."""
+    if not throttle.hit("second-step", account, limit=20, seconds=HOUR):
+        raise TooManyTries
+    limit_tries(request, "second-step", account=account)
+
+
 def source_of(request: HttpRequest) -> str:
     """The network a request comes from: an IPv4 address, or the /64 a household has in IPv6.
 

@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # Never kept, whatever the form: they open something.
-_SECRET = frozenset({"code", "pin", "last_group", "csrfmiddlewaretoken"})
+_SECRET = frozenset(
+    {
+        "code",
+        "pin",
+        "last_group",
+        "csrfmiddlewaretoken",
+        "app_key",
+        "app_digits",
+        "passkey",
+        "passkey_secret",
+    }
+)
 # Steering that a form carries for itself; alone it is nothing to keep.
 _STEERING = frozenset({"next", "then", "seen", "was", "revision", "press", "digits"})
 

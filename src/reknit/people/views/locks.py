@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,11 +14,12 @@ from reknit.people.core.user_names import canonical
 from reknit.people.forms.locks import PassphraseForm, PinForm, SignInForm
 from reknit.people.index import chosen_look, read_index
 from reknit.people.locks import way_in
-from reknit.people.noting import device_of, note_wrong_passphrase
+from reknit.people.noting import note_wrong_passphrase
+from reknit.people.site import site_of
 from reknit.people.tries import limit_tries
 from reknit.people.views.answers import say
 from reknit.refusal import Refusal
-from reknit.vault import record, sessions
+from reknit.vault import pending, record, second_step, sessions
 from reknit.vault.actions import open_vault
 from reknit.vault.refusals import WrongPassphrase, WrongPin
 from reknit.vault.secret import Secret
@@ -50,11 +51,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if isinstance(refusal, WrongPassphrase):
             note_wrong_passphrase(request, person_id)
         return _sign_in_page(request, form, brought, status=say(form, refusal))
-    record.note(vault.person_id, "signed-in", device=device_of(request))
-    record.tidy(vault)
-    carry.keep(vault, brought)
-    to = carry.way_on(vault, brought)
-    return carry.enter(request, vault, stay=form.cleaned_data["stay"], to=to)
+    stay = form.cleaned_data["stay"]
+    if second_step.is_required(vault):
+        response = redirect("people:second")
+        cookies.put_pending(response, pending.begin(vault, stay=stay, carried=brought))
+        return response
+    return carry.come_in(request, vault, brought, stay=stay)
+
+
+def begin_again(request: HttpRequest, brought: dict[str, str]) -> HttpResponse:
+    """Back at the first door, since the second was tried too often or too late."""
+    response = _sign_in_page(request, SignInForm(), brought, again=True, status=422)
+    cookies.take_pending(response)
+    return response
 
 
 @require_POST
@@ -132,10 +141,30 @@ def _uncovered(
     return carry.enter(request, vault, stay=session.stay, to=to)  # a passphrase, a new token
 
 
-def _sign_in_page(
-    request: HttpRequest, form: SignInForm, brought: dict[str, str], status: int = 200
+def refused(
+    request: HttpRequest,
+    covered: Session | None,
+    problem: KitForm,
+    brought: dict[str, str],
+    *,
+    status: int,
 ) -> HttpResponse:
-    return page(request, "people/sign_in.html", {"form": form, "carried": brought}, status=status)
+    """The door one stood at, with what was said to a passkey."""
+    if covered is not None:
+        return _uncover_page(request, covered, brought, status=status, of_passkey=problem)
+    return _sign_in_page(request, SignInForm(), brought, status=status, of_passkey=problem)
+
+
+def _sign_in_page(
+    request: HttpRequest,
+    form: SignInForm,
+    brought: dict[str, str],
+    status: int = 200,
+    **more: object,
+) -> HttpResponse:
+    here = site_of(request) is not None
+    context = {"form": form, "carried": brought, "passkeys_here": here, **more}
+    return page(request, "people/sign_in.html", context, status=status)
 
 
 def _uncover_page(
@@ -143,14 +172,17 @@ def _uncover_page(
     session: Session,
     brought: dict[str, str],
     form: KitForm | None = None,
-    status: int = 200,
+    **more: Any,  # noqa: ANN401 - the status, or what the page shows besides
 ) -> HttpResponse:
+    status = more.pop("status", 200)
     context = {
         "carried": brought,
         "pin_form": _or_empty(form, PinForm) if session.has_pin else None,
         "passphrase_form": _or_empty(form, PassphraseForm),
         "problem": form,
         "close_url": reverse("people:close"),
+        "passkeys_here": site_of(request) is not None,
+        **more,
     }
     return page(request, "people/uncover.html", context, status=status)
 

@@ -49,7 +49,7 @@ class Authenticator:
 
     def make(self, options: dict[str, Any]) -> tuple[str, Secret[bytes]]:
         self.user = options["user"]
-        public = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))
+        public = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))  # type: ignore[no-untyped-call]
         attested = bytes(16) + struct.pack(">H", len(self.id)) + self.id + public
         data = self._data(options["rp"]["id"], ATTESTED) + attested
         said = {

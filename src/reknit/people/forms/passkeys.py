@@ -45,14 +45,16 @@ class OpenForm(SecretAnswerForm):
 
 
 class NameForm(KitForm):
+    passkey_name = LineField(label=_("What you call it"), max_length=LONGEST_NAME)
+
+
+class NewPasskeyForm(AgainForm):
     passkey_name = LineField(
         label=_("What you call it"),
         max_length=LONGEST_NAME,
         help_text=_("Your device shows this name too, when it asks for the passkey."),
     )
 
-
-class NewPasskeyForm(NameForm, AgainForm):
     field_order = ["passkey_name", "passphrase"]
 
 

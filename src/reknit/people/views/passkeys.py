@@ -36,6 +36,7 @@ from reknit.refusal import Refusal
 from reknit.vault import passkeys, record, second_step
 from reknit.vault.refusals import PasskeyNotAdded, WrongPasskey
 from reknit.vault.sessions import SessionState
+from reknit.web.forms import KitForm
 from reknit.web.pages import page
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from reknit.people.forms.passphrases import AgainForm
     from reknit.vault.opened import Vault
     from reknit.vault.sessions import Session, Stay
-    from reknit.web.forms import KitForm
 
 ADD, RENAME, REMOVE = "add", "rename", "remove"
 
@@ -65,8 +65,8 @@ def open_with(request: HttpRequest) -> HttpResponse:
         limit_tries(request, "passkey")
         vault = _opened(request, form, covered)
     except Refusal as refusal:
-        status = say(form, refusal)
-        return refused(request, covered, form, brought, status=status)
+        said = _nothing_but(refusal)
+        return refused(request, covered, said, brought, status=refusal.status)
     if covered is None:
         stay: Stay = "month" if form.cleaned_data["stay"] == "month" else "day"
         return carry.come_in(request, vault, brought, stay=stay, what="opened-with-passkey")
@@ -85,6 +85,14 @@ def _opened(request: HttpRequest, form: OpenForm, covered: Session | None) -> Va
         prf=form.cleaned_data["passkey_secret"],
         only=covered.person_id if covered else None,
     )
+
+
+def _nothing_but(refusal: Refusal) -> KitForm:
+    """The one sentence. What is wrong with hidden fields is nothing anybody could mend."""
+    form = KitForm({})
+    form.full_clean()
+    say(form, refusal)
+    return form
 
 
 # One's own ---------------------------------------------------------------------------------------
@@ -115,7 +123,6 @@ def own(request: MemberRequest) -> HttpResponse:
 def made(request: MemberRequest) -> HttpResponse:
     """The device has made one. That it was asked to is signed in what it answers."""
     site, form = site_of(request), MadeForm(request.POST)
-    status = 422
     try:
         if site is None or not form.is_valid():
             raise PasskeyNotAdded
@@ -129,8 +136,7 @@ def made(request: MemberRequest) -> HttpResponse:
     except Refusal as refusal:
         typed = request.POST.get("passkey_name", "")
         again = NewPasskeyForm(initial={"passkey_name": typed})
-        status = say(form, refusal)
-        return _list(request, again, refused=form, status=status)
+        return _list(request, again, refused=_nothing_but(refusal), status=refusal.status)
     record.note(request.member.person_id, "passkey-added")
     done = "added" if added.opens else "kept"
     return redirect(f"{reverse('people:passkeys')}?done={done}")

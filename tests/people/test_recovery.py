@@ -14,7 +14,7 @@ from django.utils import timezone
 from reknit.people import actions, queries
 from reknit.people.index import change_index, read_index
 from reknit.people.names import both_names, my_name
-from reknit.people.refusals import ShutForNow
+from reknit.people.refusals import NotYoursToDelete, ShutForNow
 from reknit.vault import earlier, record, sessions
 from reknit.vault.actions import make_recovery_code
 from reknit.vault.pages import read_page, write_page
@@ -300,6 +300,7 @@ def test_leaving_works_without_the_keys(
 
 def test_deleting_works_without_the_keys(alice: Someone, bob: Someone, couple: UUID) -> None:
     lost = begin_anew(alice)
+    earlier.sweep(at=timezone.now() + timedelta(days=91))  # nobody came for what was there before
     answer = lost.client.post(reverse("people:delete"), {"passphrase": NEW, "when": "0"})
     assert answer.headers["Location"] == reverse("people:ended")
     assert not bob.member.together
@@ -325,3 +326,23 @@ def test_a_guess_at_the_door_names_nobody(alice: Someone, client: Client) -> Non
     other = type_code(stranger, "0000")[1].content.decode()
     assert "That code doesn&#x27;t open this notebook." in one
     assert "That code doesn&#x27;t open this notebook." in other
+
+
+def test_whoever_had_an_account_reset_cannot_delete_what_was_there_before(alice: Someone) -> None:
+    lost = begin_anew(alice)
+    assert "I remember that passphrase" in shown(lost.client, "people:delete")
+    refused = lost.client.post(reverse("people:delete"), {"passphrase": NEW})
+    assert refused.status_code == 409
+    with pytest.raises(NotYoursToDelete):
+        actions.delete_account(member=lost.member, at=timezone.now())
+    back, _ = sign_in(alice, PASSPHRASE)  # everything is there, and only now it can be deleted
+    assert back.post(reverse("people:delete"), {"passphrase": PASSPHRASE}).status_code == 302
+    assert queries.member(alice.person_id) is None
+
+
+def test_the_old_passphrase_typed_where_it_is_asked_again_changes_nothing(alice: Someone) -> None:
+    lost = begin_anew(alice)
+    answer = lost.client.post(reverse("people:recovery-code"), {"passphrase": PASSPHRASE})
+    assert answer.status_code == 422
+    assert lost.client.get(reverse("people:settings")).status_code == 200
+    assert "access-reset" in whats(lost.someone)  # still the new notebook

@@ -111,13 +111,13 @@ def chooses_a_day_alone(world: World, name: str) -> None:
 
 
 def takes_a_break(world: World, name: str) -> None:
-    """From the two of them; with a note of their own, and then back again for a moment."""
+    """From the two of them, with a note of their own; and back again, for what comes next."""
     client = world.people[name].client
     address = reverse("people:rest")
-    for words in ({"until": "after the exams"}, {"back": "1"}, {"until": ""}):
-        assert client.post(address, words).status_code == 302
-    client.get(reverse("home:today"))
+    assert client.post(address, {"until": "after the exams"}).status_code == 302
     assert "on_break" in read_index(world.people[name].vault)
+    client.get(reverse("home:today"))
+    assert client.post(address, {"back": "1"}).status_code == 302
 
 
 def puts_away_the_note_of_a_restore(world: World, name: str) -> None:
@@ -132,9 +132,10 @@ def puts_away_the_note_of_a_restore(world: World, name: str) -> None:
 
 
 def takes_it_all_along(world: World, name: str) -> None:
-    no_passphrase = {"passphrase_file": "", "passphrase_file_again": ""}
-    page = world.actor(name).get(reverse("moving:take"))
-    assert world.actor(name).fill_in(page, kind="data", **no_passphrase).content.startswith(b"{")
+    actor = world.actor(name)
+    page = actor.get(reverse("moving:take"))
+    file = actor.fill_in(page, kind="data", passphrase_file="", passphrase_file_again="")
+    assert file.content.startswith(b"{")
 
 
 def brings_words_along(world: World, name: str) -> None:

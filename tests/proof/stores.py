@@ -197,7 +197,9 @@ def planted(payload: bytes, store: str, kept: Kept) -> Iterator[None]:
         where = Path(tempfile.gettempdir() if store.startswith("temp") else settings.DATA)
         (where / "left-behind").write_bytes(payload)
     elif store == "outbox":
-        letter = mail.EmailMessage("A page", "", "a@example.org", ["b@example.org"])
+        # Named here, or Django would look up what this machine is called.
+        named = {"Message-ID": "<a-page@example.org>"}
+        letter = mail.EmailMessage("A page", "", "a@example.org", ["b@example.org"], headers=named)
         letter.attach("left-behind", payload, "application/octet-stream")
         letter.send()
     else:

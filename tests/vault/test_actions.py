@@ -84,8 +84,9 @@ def test_an_unknown_name_gets_the_same_refusal_and_the_same_work(
 def test_opening_asks_little_of_the_database(
     alice: Vault, couple: UUID, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # The key row; a savepoint and its end; the row again, locked; successions; grants.
-    with django_assert_num_queries(6):
+    # The key row; what has lain aside long enough; a savepoint and its end; the row again, locked;
+    # successions; grants.
+    with django_assert_num_queries(7):
         open_vault(person_id=alice.person_id, passphrase=passphrase_of("alice"))
 
 

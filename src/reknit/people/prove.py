@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reknit.people.noting import note_wrong_passphrase
 from reknit.people.tries import limit_tries
-from reknit.vault.actions import open_vault
+from reknit.vault.actions import check_passphrase
 from reknit.vault.refusals import WrongPassphrase
 from reknit.vault.secret import Secret
 
@@ -18,7 +18,7 @@ def prove_again(request: MemberRequest, typed: str) -> None:
     """``WrongPassphrase``, or ``TooManyTries``: counted with the tries to sign in."""
     limit_tries(request, "sign-in", account=str(request.member.person_id))
     try:
-        open_vault(person_id=request.member.person_id, passphrase=Secret(typed))
+        check_passphrase(vault=request.vault, passphrase=Secret(typed))
     except WrongPassphrase:
         note_wrong_passphrase(request, request.member.person_id)
         raise

@@ -54,6 +54,15 @@ class ShutForNow(Refusal):
     )
 
 
+class NotYoursToDelete(Refusal):
+    """A notebook from before a reset lies aside; only who opens it may delete it."""
+
+    said = _(
+        "A notebook from before lies sealed in this account. Until it is brought in with its "
+        "passphrase, or its ninety days are over, the account can't be deleted."
+    )
+
+
 class TooSoon(Refusal):
     said = _(
         "You two have ended sharing a short while ago. You can begin again together after a day or "

@@ -58,11 +58,23 @@ def open_vault(
     if row.reset_digest is not None:
         # Whoever has the passphrase needs no empty notebook: the host's code is worth nothing now.
         KeyRing.objects.filter(pk=row.pk).update(reset_digest=None)
+    # No clockwork is needed for it: whoever signs in next deletes what has lain its ninety days.
+    earlier.sweep(at=at)
     master = earlier.unwrap(row, keys)
     vault = Vault(master=master, ring=rings.load(row, master))
     if vault.ring.partners:
         vault.refresh()
     return vault
+
+
+def check_passphrase(*, vault: Vault, passphrase: Secret[str]) -> None:
+    """Whether it is the one of the notebook that is open. Nothing is opened or brought back."""
+    row = KeyRing.objects.filter(person_id=vault.person_id).first()
+    if row is None or row.generation != vault.generation:
+        raise KeysChanged
+    keys = derive_keys(passphrase, bytes(row.salt), cost_of(row))
+    if not hazmat.same(keys.verifier, bytes(row.verifier)):
+        raise WrongPassphrase
 
 
 def _brought_back(row: KeyRing, keys: PassphraseKeys, *, at: datetime) -> KeyRing:

@@ -166,6 +166,18 @@ def kept_until(vault: Vault, *, at: datetime) -> date | None:
     return max(days, default=None)
 
 
+def older_kept_until(person_id: UUID, *, at: datetime) -> date | None:
+    """The day until which a notebook from before a reset is kept; None when none is.
+
+    Whoever had the account begun anew must not be able to delete what that set aside.
+    """
+    row = KeyRing.objects.filter(person_id=person_id).first()
+    if row is None:
+        return None
+    older = [one.until for one in kept(person_id, at=at) if may_come_back(one, row)]
+    return max(older, default=None)
+
+
 def is_newest(vault: Vault, *, at: datetime) -> bool:
     """Whether its passphrase is the one that goes on when the two are put together."""
     return all(row.generation < vault.generation for row in kept(vault.person_id, at=at))

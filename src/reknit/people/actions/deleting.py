@@ -22,7 +22,9 @@ from reknit.people.actions.leaving import (
 )
 from reknit.people.core.couples import CoupleStage
 from reknit.people.models import Couple, Invitation, Membership, Person
+from reknit.people.refusals import NotYoursToDelete
 from reknit.people.tombstones import bury
+from reknit.vault import earlier
 from reknit.vault.ending import delete_vault
 
 if TYPE_CHECKING:
@@ -39,7 +41,10 @@ def delete_account(*, member: Member, at: datetime, days: int = 0) -> None:
 
     days: as in ``leave_couple``. Meanwhile only the user name is held, so that nobody finds out by
     trying to take it. A deleted account counts as having let go of everything it shared.
+    ``NotYoursToDelete`` after a reset, while what was there before is kept for its owner.
     """
+    if earlier.older_kept_until(member.person_id, at=at) is not None:
+        raise NotYoursToDelete
     _end_all_invitations(member.person_id)
     if member.together or member.shut:
         leave_couple(member=member, at=at, days=days)

@@ -19,7 +19,7 @@ from reknit.people.names import last_note, name_of_other, partner_name
 from reknit.people.prove import prove_again
 from reknit.people.views.answers import say
 from reknit.refusal import Refusal
-from reknit.vault import record, sessions
+from reknit.vault import earlier, record, sessions
 from reknit.web.pages import page
 
 if TYPE_CHECKING:
@@ -114,11 +114,16 @@ def delete(request: MemberRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 prove_again(request, form.cleaned_data["passphrase"])
+                return _deleted(request, int(form.cleaned_data.get("when", NOW)))
             except Refusal as refusal:
                 status = say(form, refusal)
-            else:
-                return _deleted(request, int(form.cleaned_data.get("when", NOW)))
-    context = {"form": form, "together": together, "export": _address("moving:export")}
+    kept = earlier.older_kept_until(request.member.person_id, at=timezone.now())
+    context = {
+        "form": form,
+        "together": together,
+        "export": _address("moving:take"),
+        "kept": kept,
+    }
     if together:
         context["name"] = name_of_other(request.member, request.vault)
     return page(request, "people/delete.html", context, status=status)

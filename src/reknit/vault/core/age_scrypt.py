@@ -110,7 +110,12 @@ def _base64(value: bytes) -> bytes:
 
 
 def _plain(text: bytes) -> bytes:
+    """Only the one right way to write these bytes; some decoders take several."""
+    bare = text.rstrip(b"=")
     try:
-        return base64.b64decode(text.rstrip(b"=") + b"=" * (-len(text.rstrip(b"=")) % 4))
+        value = base64.b64decode(bare + b"=" * (-len(bare) % 4))
     except binascii.Error:
         raise SealBroken from None
+    if _base64(value) != bare:
+        raise SealBroken
+    return value

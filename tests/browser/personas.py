@@ -43,6 +43,7 @@ def shot(who: Someone, name: str, *, down_to: int = TALLEST, dark: bool = False)
     if not INTO:
         return
     who.page.emulate_media(color_scheme="dark" if dark else "light")
+    who.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     view = who.page.context.new_cdp_session(who.page)
     size = view.send("Page.getLayoutMetrics")["cssContentSize"]
     clip = {"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], down_to)}

@@ -8,7 +8,7 @@
 
 Everything is found by role and label, as somebody with a screen reader would. Each page that a
 person comes to is looked at: none of ``unseen`` may stand in it, and where ``strict`` is set axe
-must find nothing.
+must find nothing and nothing may reach beyond the edge.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from reknit.repair import lists
 from reknit.repair.core import script
 from reknit.vault import sessions
 from reknit.vault.secret import Secret
-from tests.browser.conftest import accessible
+from tests.browser.conftest import PHONE, accessible
 from tests.people import scene
 
 HOLD = script.HOLD.total_seconds() + 1  # seconds after which something shared has arrived
@@ -141,6 +141,9 @@ class Someone:
         heading = self.page.get_by_role("heading", level=1).first.inner_text()
         if (path, heading) not in self.looked_at:
             accessible(self.page)
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            # Not innerWidth: on a phone it grows with what is too wide.
+            assert wide <= (self.page.viewport_size or PHONE)["width"], f"{path} is too wide"
             self.looked_at.add((path, heading))
 
     def _count(self, request: Request) -> None:

@@ -3,7 +3,7 @@
 >>> PICTURES_INTO=/somewhere .venv/bin/python -m pytest tests/browser -k persona
 
 leaves a picture of each page that a walk stops at. Those in ``docs/images`` that begin with
-``faith-`` are made so, and then given a palette of their own to be small.
+``faith-`` are made so, and then given a small palette to be small.
 """
 
 from __future__ import annotations

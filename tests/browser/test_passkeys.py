@@ -151,7 +151,7 @@ def test_without_prf_it_is_a_second_step(phone: MakePhone) -> None:
 def test_where_a_browser_has_none_nothing_is_offered(phone: MakePhone) -> None:
     who = alone(phone(js=False))
     who.open("/me/passkeys/")
-    assert "<noscript><p class=\"note\">A passkey needs scripts" in who.page.content()
+    assert '<noscript><p class="note">A passkey needs scripts' in who.page.content()
     close(who)
     who.open("/me/in/")
     expect(who.page.get_by_role("button", name="Open with a passkey")).to_be_hidden()

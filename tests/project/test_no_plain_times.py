@@ -17,7 +17,7 @@ ALLOWED = {
         "so that it tells no hour. Whoever reads the files can see it, and the page says so"
     ),
     "people_invitation.expires": "an unanswered invitation has to end by itself; up to the hour",
-    "vault_earlierring.until": "a notebook set aside has to go by itself; a day, nobody's act after",
+    "vault_earlierring.until": "a notebook set aside has to go by itself; a day",
     "repair_turn.released_at": "a shared row: from then on the other may read it, so both know it",
 }
 TIME_TYPES = {"DateField", "DateTimeField", "TimeField", "DurationField"}

@@ -104,7 +104,8 @@ class Walk(RuleBasedStateMachine):
         self.time = self.clock.start()
         number = next(_SERIAL)
         self.players = [self.player(f"{name}{number}") for name in ("Alice", "Bob")]
-        make_couple(*(player.someone for player in self.players))
+        alice, bob = (player.someone for player in self.players)
+        make_couple(alice, bob)
         self.vaults = [player.vault for player in self.players]
         self.id: UUID = self.players[0].draft(size=self.size)
         self.left = False

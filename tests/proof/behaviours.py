@@ -20,7 +20,7 @@ from reknit.repair.core.writing import Page
 from reknit.repair.notebook import Closeness, Way
 from reknit.vault.secret import Secret
 from tests.people.scene import PIN
-from tests.proof import private_acts
+from tests.proof import keys, private_acts
 from tests.proof.addresses import all_addresses, way_out
 from tests.proof.playing import begin, offered, ways_in
 from tests.proof.reading import html_forms, links, product_forms
@@ -275,6 +275,9 @@ AROUND_IT: tuple[Behaviour, ...] = (
     writes_into_a_lock,
     leaves_this_page,
     makes_a_recovery_code,
+    keys.wants_six_digits,
+    keys.has_a_passkey,
+    keys.asks_for_a_passkey,
     changes_the_passphrase,
 )
 QUIET = (*IN_A_REPAIR, *AROUND_IT)

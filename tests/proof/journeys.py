@@ -21,6 +21,7 @@ from reknit.vault import earlier
 from reknit.vault.actions import open_vault
 from reknit.vault.secret import Secret as Hidden
 from tests.people.scene import Someone
+from tests.proof import keys
 from tests.proof.addresses import all_addresses
 from tests.proof.planting import Actor, Heard, Mint, RecordingClient, Watch
 from tests.proof.playing import begin, on_two_phones, ways_in
@@ -74,6 +75,8 @@ class Everything:
         self.settings(alice)
         self.pair(alice, bob)
         self.locks(alice)
+        keys.uses_six_digits(alice, self.browser)
+        keys.uses_passkeys(alice, self.browser)
         self.repairs(alice, bob)
         self.moves(alice)
         self.rooms(alice)

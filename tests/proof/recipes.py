@@ -89,6 +89,11 @@ BY_NAME: dict[tuple[str, str], Recipe] = {
     ("moving.forms.BringForm", "file"): CannotHold("a file, made from words planted elsewhere"),
     ("", "pin"): Known("pin"),
     ("", "was"): Carried(),
+    ("", "app_digits"): CannotHold("six digits for half a minute, each good once"),
+    ("", "passkey"): CannotHold("what a device has signed, good once"),
+    ("", "passkey_secret"): CannotHold("bytes from a device; tests/proof/keys.py plants them"),
+    ("people.forms.second_step.TurnOnForm", "app_key"): Carried("app key"),
+    ("people.forms.passkeys.MadeForm", "passkey_name"): Carried(),
     ("people.forms.locks.NewPinForm", "pin"): New(Shape.PIN),
     ("people.forms.locks.SignInForm", "user_name"): Known("user_name"),
     ("people.forms.recovery.EarlierForm", "passphrase_before"): Known("passphrase_before"),
@@ -99,6 +104,8 @@ BY_NAME: dict[tuple[str, str], Recipe] = {
 
 # What views read from a post beside the forms: the name, and what it holds.
 POSTED: dict[str, str] = {
+    "passkey": "a field of the form on that page; asked only whether it was posted",
+    "passkey_name": "a field of the form on that page, planted there; shown back",
     "user_name": "a field of the form on that page; asked only whether it was posted",
     "pin": "a field of the form on that page; asked only whether it was posted",
     "code": "the invitation's or the recovery code, planted through their pages",

@@ -1,7 +1,7 @@
 """What a thief can read, for every combination of things stolen.
 
-Only three doors open, and each needs the database: the passphrase, the recovery code, or a
-cookie together with the live memory store.
+Only four doors open, and each needs the database: the passphrase, the recovery code, a passkey
+that opens, or a cookie together with the live memory store.
 """
 
 from __future__ import annotations
@@ -17,16 +17,22 @@ from django.db import models
 from pytest_django import Settings
 
 from reknit.refusal import Refusal
-from reknit.vault import aside, pages, sessions
+from reknit.vault import aside, pages, passkeys, sessions
 from reknit.vault.actions import make_recovery_code, open_vault, reset_with_code
 from reknit.vault.core.envelopes import to_text
-from reknit.vault.models import KeyGrant, KeyRing, PrivatePage
+from reknit.vault.models import KeyGrant, KeyRing, PasskeyLock, PrivatePage
 from reknit.vault.opened import Vault
 from reknit.vault.secret import Secret
+from tests.vault.authenticator import SITE, Authenticator
 from tests.vault.scene import WORDS, a_turn, every_row, make_person, passphrase_of
 
-THINGS = ("database", "cookie", "memory", "passphrase", "code")
-READS = [{"database", "passphrase"}, {"database", "code"}, {"database", "cookie", "memory"}]
+THINGS = ("database", "cookie", "memory", "passphrase", "code", "passkey")
+READS = [
+    {"database", "passphrase"},
+    {"database", "code"},
+    {"database", "passkey"},
+    {"database", "cookie", "memory"},
+]
 COMBINATIONS = [
     frozenset(stolen)
     for count in range(len(THINGS) + 1)
@@ -34,8 +40,8 @@ COMBINATIONS = [
 ]
 
 
-def test_there_are_32_combinations() -> None:
-    assert len(set(COMBINATIONS)) == 32
+def test_there_are_64_combinations() -> None:
+    assert len(set(COMBINATIONS)) == 64
 
 
 @pytest.mark.parametrize("stolen", COMBINATIONS, ids=lambda stolen: "+".join(sorted(stolen)))
@@ -54,12 +60,17 @@ def test_the_truth_table(
     sealed = bob.seal_shared(place, WORDS)
     aside.set_aside(person_id=alice.person_id, words=WORDS)
     code = make_recovery_code(vault=alice)
+    device = Authenticator()
+    asked = passkeys.ask_to_add(alice, SITE, name="")
+    answer, secret = device.make(asked)
+    passkeys.add(alice, SITE, name="", answer=answer, prf=secret)
     session = sessions.begin(alice, stay="month", cover_after_minutes=15, pin=Secret("274913"))
 
     # Whatever was not stolen, the thief replaces with something of their own.
     if "database" not in stolen:
         KeyRing.objects.all().delete()
         PrivatePage.objects.all().delete()
+        PasskeyLock.every.all().delete()
         KeyGrant.objects.all().delete()
     if "memory" not in stolen:
         settings.RUNTIME = tmp_path / "another"
@@ -67,7 +78,12 @@ def test_the_truth_table(
     passphrase = passphrase_of("alice") if "passphrase" in stolen else Secret("a guess")
     tried_code = code if "code" in stolen else make_recovery_code(vault=make_person("thief"))
 
+    # What a passkey yields is secret; all else about it could be made up by a thief.
+    prf = secret if "passkey" in stolen else Secret(bytes(32))
+    asked = passkeys.ask_to_open(SITE)
+
     doors = (
+        partial(passkeys.open_with, SITE, answer=device.sign(asked), prf=prf),
         partial(open_vault, person_id=alice.person_id, passphrase=passphrase),
         partial(
             reset_with_code,
@@ -98,12 +114,20 @@ def test_no_key_and_no_word_stands_in_any_row(alice: Vault, bob: Vault, couple: 
     pages.write_page(alice, couple, WORDS, seen=0)
     aside.set_aside(person_id=alice.person_id, words=WORDS)
     code = make_recovery_code(vault=alice)
+    device = Authenticator()
+    answer, secret = device.make(passkeys.ask_to_add(alice, SITE, name="The name of my phone"))
+    passkeys.add(alice, SITE, name="The name of my phone", answer=answer, prf=secret)
     ring = alice.ring
     canaries = [
         WORDS["said"].encode(),
         passphrase_of("alice").expose().encode(),
         code.expose().encode(),
         code.expose().replace("-", "").encode(),
+        b"The name of my phone",
+        device.id,
+        secret.expose(),
+        passkeys.derive_pair(secret)[0],
+        ring.passkeys[0].public_key,
         alice.master.expose(),
         ring.box_secret.expose(),
         ring.sign_seed.expose(),

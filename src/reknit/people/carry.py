@@ -73,7 +73,9 @@ def way_on(vault: Vault, carry: dict[str, str]) -> str:
         return reverse("people:say-yes")
     if first_minutes(carry):
         return reverse("repair:start")
-    return carry.get("next") or reverse("home:today")
+    to = carry.get("next", "")
+    # Words that met a lock were somebody else's: nothing says that they were here.
+    return to if to and to != reverse("people:aside") else reverse("home:today")
 
 
 def come_in(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reknit.people.noting import note_wrong_passphrase
+from reknit.people.refusals import NotThePassphrase
 from reknit.people.tries import limit_tries
 from reknit.vault.actions import check_passphrase
 from reknit.vault.refusals import WrongPassphrase
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def prove_again(request: MemberRequest, typed: str) -> None:
-    """``WrongPassphrase``, or ``TooManyTries``: counted with the tries to sign in."""
+    """``NotThePassphrase``, or ``TooManyTries``: counted with the tries to sign in."""
     limit_tries(request, "sign-in", account=str(request.member.person_id))
     try:
         check_passphrase(vault=request.vault, passphrase=Secret(typed))
     except WrongPassphrase:
         note_wrong_passphrase(request, request.member.person_id)
-        raise
+        raise NotThePassphrase from None

@@ -17,6 +17,13 @@ class TooManyTries(Refusal):
     status = 429
 
 
+class NotThePassphrase(Refusal):
+    """Asked for once more, inside an open notebook."""
+
+    said = _("That is not your passphrase. Spelling and spaces count.")
+    status = 422
+
+
 class NoSuchInvitation(Refusal):
     """Unknown, mistyped, expired and withdrawn are the same to a stranger."""
 

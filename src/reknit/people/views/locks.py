@@ -29,6 +29,8 @@ from reknit.web.pages import page
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from reknit.vault.opened import Vault
+    from reknit.vault.sessions import Stay
     from reknit.web.forms import KitForm
 
 
@@ -53,10 +55,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, form, brought, status=say(form, refusal))
     stay = form.cleaned_data["stay"]
     if second_step.is_required(vault):
-        response = redirect("people:second")
-        cookies.put_pending(response, pending.begin(vault, stay=stay, carried=brought))
-        return response
+        return _to_the_second_step(vault, brought, stay)
     return carry.come_in(request, vault, brought, stay=stay)
+
+
+def _to_the_second_step(vault: Vault, brought: dict[str, str], stay: Stay) -> HttpResponse:
+    response = redirect("people:second")
+    cookies.put_pending(response, pending.begin(vault, stay=stay, carried=brought))
+    return response
 
 
 def begin_again(request: HttpRequest, brought: dict[str, str]) -> HttpResponse:
@@ -136,6 +142,8 @@ def _uncovered(
     vault = open_vault(
         person_id=session.person_id, passphrase=Secret(form.cleaned_data["passphrase"])
     )
+    if second_step.is_required(vault):
+        return _to_the_second_step(vault, brought, session.stay)
     carry.keep(vault, brought)
     to = carry.way_on(vault, brought)
     return carry.enter(request, vault, stay=session.stay, to=to)  # a passphrase, a new token

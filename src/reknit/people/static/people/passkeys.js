@@ -15,8 +15,11 @@ function prepared(asked) {
   if (asked.user) wanted.user = { ...asked.user, id: bytes(asked.user.id) };
   if (asked.allowCredentials) wanted.allowCredentials = listed(asked.allowCredentials);
   if (asked.excludeCredentials) wanted.excludeCredentials = listed(asked.excludeCredentials);
-  const first = asked.extensions?.prf?.eval.first;
-  if (first) wanted.extensions = { prf: { eval: { first: bytes(first) } } };
+  if (asked.extensions) {
+    const prf = Object.entries(asked.extensions.prf);
+    const filled = prf.map(([how, { first }]) => [how, { first: bytes(first) }]);
+    wanted.extensions = { prf: Object.fromEntries(filled) };
+  }
   return wanted;
 }
 

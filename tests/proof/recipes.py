@@ -28,6 +28,7 @@ class Shape(StrEnum):
     PASSPHRASE = "passphrase"
     FILE_PASSPHRASE = "file_passphrase"
     PIN = "pin"
+    LOOK = "look"
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ BY_NAME: dict[tuple[str, str], Recipe] = {
     ("people.forms.second_step.TurnOnForm", "app_key"): Carried("app key"),
     ("people.forms.passkeys.MadeForm", "passkey_name"): Carried(),
     ("people.forms.locks.NewPinForm", "pin"): New(Shape.PIN),
+    ("people.forms.looks.LookForm", "own_name"): New(Shape.LOOK),
     ("people.forms.locks.SignInForm", "user_name"): Known("user_name"),
     ("people.forms.recovery.EarlierForm", "passphrase_before"): Known("passphrase_before"),
     ("people.forms.passphrases.ResetForm", "user_name"): Known("user_name"),

@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 
 ROUNDS = int(os.environ.get("REKNIT_CANARY", "1"))  # other secrets each; a release asks for more
 
-# A person's user name is how their vault is found. It is the one word that stands in the open,
-# there and nowhere else; the page where it is chosen says so.
+# A person's user name is how their vault is found. What the notebook is called has to be shown
+# before anybody has signed in, so the device keeps it. These two stand in the open, there and
+# nowhere else; the pages where they are chosen say so.
 PLAIN_BY_DESIGN = {
     ("user_name", "database rows"),
     ("user_name", "database file and journals"),
     ("user_name", "database file, checkpointed"),
     ("user_name", "database backup"),
     ("user_name", "statements to the database"),
+    ("look", "addresses, headers, cookies"),
 }
 
 

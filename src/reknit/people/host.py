@@ -7,4 +7,4 @@ from django.utils.translation import gettext
 
 
 def host_name() -> str:
-    return settings.HOST_NAME or gettext("the person who started it")
+    return settings.HOST_NAME or gettext("somebody who gave no name")

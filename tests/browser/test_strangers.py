@@ -40,6 +40,7 @@ OF_THE_PAGE: dict[str, list[StrEnum]] = {
     "kind": [*Kind],
     "closeness": [*Closeness],
     "way": [*Way],
+    "letter_id": [uuid.UUID(int=1)],  # of a letter brought along; whose it is: tests/moving
 }
 OPEN_TO_ALL = {
     "home:front",
@@ -55,6 +56,12 @@ OPEN_TO_ALL = {
     "people:reset",
     "people:join",
     "people:answer",
+    "people:begun-anew",
+    "people:for-nobody",
+    "people:ended",
+    "people:manifest",
+    "people:passkey-in",
+    "people:second",
     "safety:help",
     "safety:help-copy",
     "safety:help-worker",

@@ -329,7 +329,7 @@ def test_on_a_break_nothing_asks_about_the_two(
     bob.client.post(reverse("people:rest"), {"until": ""})
 
     today = text_of(bob.client.get(reverse("home:today")))
-    assert "You are taking a break" in today
+    assert "Your break" in today
     assert bobs_title not in today
     assert "Something is waiting" not in today
     assert "taking a break" in bob.text(repair_id)

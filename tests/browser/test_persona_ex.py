@@ -9,9 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
-import pytest
 import time_machine
-from django.db import connection
 
 from reknit.people import queries
 from reknit.people.models import Membership
@@ -32,7 +30,6 @@ from tests.browser.steps import (
 from tests.browser.test_leaving import leave, prove
 
 ON_HER_OWN = "I sleep at my sister's now."
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="looks into the file")
 
 
 def test_the_ex_who_still_hosts(

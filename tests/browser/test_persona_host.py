@@ -7,9 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-from django.db import connection
-
 from reknit.people import queries
 from reknit.vault.actions import open_vault
 from reknit.vault.earlier import make_reset_code
@@ -39,8 +36,6 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     from tests.browser.conftest import MakePhone
-
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the copies are files")
 
 LATER = replace(STORY, happened="I have looked at a flat.", took_to_mean="that it is possible.")
 LATER_SHARED = replace(STORY, happened="You read the letter aloud.", took_to_mean="a joke on me.")

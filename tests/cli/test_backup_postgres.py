@@ -85,6 +85,7 @@ def test_drill(server: str, notebook: tuple[Path, dict[str, str]]) -> None:
     assert not any("trying" in name for name in names)
 
 
+@pytest.mark.release
 def test_control_without_the_list_it_is_back(notebook: tuple[Path, dict[str, str]]) -> None:
     data, more = notebook
     assert reknit(data, "backup", **more).returncode == 0
@@ -99,6 +100,7 @@ def test_control_without_the_list_it_is_back(notebook: tuple[Path, dict[str, str
     assert (data / "restored").exists()
 
 
+@pytest.mark.release
 def test_database_in_use_is_left_alone(server: str, notebook: tuple[Path, dict[str, str]]) -> None:
     data, more = notebook
     assert reknit(data, "backup", **more).returncode == 0
@@ -111,6 +113,7 @@ def test_database_in_use_is_left_alone(server: str, notebook: tuple[Path, dict[s
     assert {name for name in databases(server) if "drill" in name} == {"drill"}
 
 
+@pytest.mark.release
 def test_torn_dump_and_other_kind_are_found(notebook: tuple[Path, dict[str, str]]) -> None:
     data, more = notebook
     assert reknit(data, "backup", **more).returncode == 0

@@ -52,9 +52,19 @@ PROOFS: dict[str, Proof] = {
         databases=("sqlite", "postgres"),
         workers=0,
     ),
+    "rest": Proof(
+        "What an everyday run leaves out for its length",
+        ("tests", "-m", "release"),
+        "REKNIT_REST",
+        1,
+        databases=("sqlite",),
+    ),
     "monitor": Proof(
         "What one has not released changes no byte of what the other can fetch",
-        ("tests/proof/test_monitor.py", "tests/proof/test_releases.py"),
+        tuple(
+            f"tests/proof/test_{each}.py"
+            for each in ("monitor", "releases", "unseen_end", "lost_keys")
+        ),
         "REKNIT_MONITOR",
         99,  # at so many moments of each story: all there are
         databases=("sqlite",),

@@ -82,15 +82,29 @@ def run_check(_only: list[str]) -> Tally:
 
 
 def run_unit(only: list[str]) -> Tally:
-    return run_pytest("-m", "not browser", "-n", WORKERS, *only)
+    return run_pytest("-m", "not browser and not release", "-n", WORKERS, *only)
 
 
 def run_fast(only: list[str]) -> Tally:
-    return run_pytest("-m", "not browser and not slow", "-n", WORKERS, *only)
+    return run_pytest("-m", "not browser and not slow and not release", "-n", WORKERS, *only)
 
 
 # Where no row is written, or where what counts is the page: the same on any database.
-ALIKE = ("calm", "cli", "project", "promises", "proof", "repair/core", "safety", "web")
+ALIKE = (
+    "calm",
+    "cli",
+    "hosting",
+    "moving",
+    "project",
+    "promises",
+    "proof",
+    "repair/core",
+    "safety",
+    "web",
+    *(f"people/test_{name}.py" for name in ("access", "core", "discreet", "hostile", "locks")),
+    *(f"people/test_{name}.py" for name in ("passkeys", "record", "second_step", "settings")),
+    *(f"repair/test_{name}.py" for name in ("access", "everything", "hostile")),
+)
 
 
 def run_pg(only: list[str]) -> Tally:
@@ -98,7 +112,12 @@ def run_pg(only: list[str]) -> Tally:
     words = only or ["tests", *[f"--ignore=tests/{folder}" for folder in ALIKE]]
     with postgres.server() as address:
         return run_pytest(
-            "-m", "not browser and (pg or not slow)", "-n", WORKERS, *words, REKNIT_DATABASE=address
+            "-m",
+            "not browser and not release and (pg or not slow)",
+            "-n",
+            WORKERS,
+            *words,
+            REKNIT_DATABASE=address,
         )
 
 
@@ -106,7 +125,9 @@ def run_browser(only: list[str]) -> Tally:
     program = chromium.find()
     print(f"Chromium: {program}", flush=True)
     words = only or ["tests/browser"]
-    return run_pytest("-m", "browser", "-n", WORKERS, *words, REKNIT_CHROMIUM=program)
+    return run_pytest(
+        "-m", "browser and not release", "-n", WORKERS, *words, REKNIT_CHROMIUM=program
+    )
 
 
 def run_pytest(*words: str, **environment: str) -> Tally:

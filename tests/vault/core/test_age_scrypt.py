@@ -32,6 +32,7 @@ def test_the_work_we_ask_for_is_the_one_in_the_file() -> None:
     assert pyrage.passphrase.decrypt(sealed, PASSPHRASE.decode()) == b"words"
 
 
+@pytest.mark.release  # the other program asks for a second of work and 256 MiB
 def test_what_another_program_seals_opens_when_it_asks_for_little_enough(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -35,6 +35,12 @@ ON_THIS_PHONE = "Together, on this phone"
 FOR_ME_ALONE = "For me alone"
 
 both_ways = pytest.mark.parametrize("js", [True, False], ids=["scripts", "no-scripts"])
+# Where every step is a plain form that other journeys send without scripts every day.
+scripts_daily = pytest.mark.parametrize(
+    "js",
+    [True, pytest.param(False, marks=pytest.mark.release)],
+    ids=["scripts", "no-scripts"],
+)
 
 PASSPHRASE = scene.PASSPHRASE
 PIN = scene.PIN

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser.steps import EACH_ON_OUR_OWN, answer, begin_repair, tell
 from tests.browser.steps_full import (
     APOLOGY,
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from tests.browser.steps import Someone
 
 
+@pytest.mark.release
 def test_a_quick_one_grows_and_waits_and_is_answered_by_keyboard(
     phone: MakePhone, clock: time_machine.Traveller
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.browser.steps import both_ways
+from tests.browser.steps import scripts_daily
 from tests.browser.steps_full import (
     FULL,
     HERS,
@@ -30,7 +30,7 @@ NEW_THINGS = re.compile(
 )
 
 
-@both_ways
+@scripts_daily
 def test_leaving_in_a_pause(phone: MakePhone, clock: time_machine.Traveller, *, js: bool) -> None:
     """After that's it, in a pause, with one thing on its way."""
     days = Days(clock)

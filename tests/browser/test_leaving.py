@@ -17,8 +17,8 @@ from tests.browser.steps import (
     Someone,
     answer,
     begin_repair,
-    both_ways,
     couple,
+    scripts_daily,
     share,
     sign_in,
     tell,
@@ -37,7 +37,7 @@ def leave(who: Someone, partner: str, *, when: str = "Now", note: str = "") -> N
     who.is_at("Your notebook is yours alone")
 
 
-@both_ways
+@scripts_daily
 def test_leaving_in_the_middle(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:
@@ -69,7 +69,7 @@ def test_leaving_in_the_middle(
         assert who.page.get_by_role("link", name="Say what I hear").count() == 0
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_nobody_is_told_before_they_look(phone: MakePhone, *, js: bool) -> None:
     alice, bob = couple(phone(js=js), phone(js=js))
@@ -86,7 +86,7 @@ def test_nobody_is_told_before_they_look(phone: MakePhone, *, js: bool) -> None:
     bob.reads("To share them you two need a notebook for two.")
 
 
-@both_ways
+@scripts_daily
 def test_a_held_word_never_arrives_after_leaving(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:
@@ -112,7 +112,7 @@ def prove(who: Someone, passphrase: str = "") -> None:
 NOTE = "I wish you well. Please give me time."
 
 
-@both_ways
+@scripts_daily
 def test_leaving_unseen_for_some_days(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:
@@ -155,7 +155,7 @@ def test_leaving_unseen_for_some_days(
     bob.reads(NOTE)
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_letting_go_of_a_copy(phone: MakePhone, *, js: bool) -> None:
     alice, bob = couple(phone(js=js), phone(js=js))
@@ -173,7 +173,7 @@ def test_letting_go_of_a_copy(phone: MakePhone, *, js: bool) -> None:
     bob.reads("With Alice")
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_deleting_everything(phone: MakePhone, *, js: bool) -> None:
     """On one phone, while another of the same person is still writing."""
@@ -201,7 +201,7 @@ def test_deleting_everything(phone: MakePhone, *, js: bool) -> None:
     alice.is_at("Open your notebook")
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_a_break_from_the_two(phone: MakePhone, *, js: bool) -> None:
     alice, bob = couple(phone(js=js), phone(js=js))
@@ -223,7 +223,7 @@ def test_a_break_from_the_two(phone: MakePhone, *, js: bool) -> None:
     alice.does_not_read("Your break")
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_a_stranger_and_a_covered_notebook(phone: MakePhone, *, js: bool) -> None:
     alice, _bob = couple(phone(js=js), phone(js=js))

@@ -15,7 +15,7 @@ from tests.browser.steps import (
     Someone,
     alone,
     begin_repair,
-    both_ways,
+    scripts_daily,
     tell,
 )
 
@@ -42,7 +42,7 @@ def bring(who: Someone, file: Path, *, passphrase: str = "") -> None:
     who.press("Bring it in")
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_moving_house(phone: MakePhone, tmp_path: Path, *, js: bool) -> None:
     who = alone(phone(js=js))

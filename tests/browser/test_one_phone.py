@@ -16,9 +16,9 @@ from tests.browser.steps import (
     alone,
     answer,
     begin_repair,
-    both_ways,
     couple,
     end,
+    scripts_daily,
     tell,
 )
 
@@ -54,7 +54,7 @@ def sit_together(who: Someone, other: str) -> None:
     end(who, "Put down")
 
 
-@both_ways
+@scripts_daily
 def test_handed_over_until_a_card_is_put_in_the_shared_notebook(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:
@@ -83,7 +83,7 @@ def test_handed_over_until_a_card_is_put_in_the_shared_notebook(
     bob.reads("Bob has said: these are my words.")
 
 
-@both_ways
+@scripts_daily
 def test_without_a_second_account(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:
@@ -102,7 +102,7 @@ def test_without_a_second_account(
     assert who.page.get_by_role("link", name=re.compile("shared notebook")).count() == 0
 
 
-@both_ways
+@scripts_daily
 def test_the_last_step_can_be_taken_back(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 import time_machine
 from django.utils import timezone
 from playwright.sync_api import Frame, Page, expect
@@ -50,6 +51,7 @@ class Steps:
         self.paths.append(urlsplit(frame.url).path)
 
 
+@pytest.mark.release
 def test_an_ordinary_couple(
     phone: MakePhone, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 import time_machine
 
 from reknit.people import queries
@@ -32,6 +33,7 @@ from tests.browser.test_leaving import leave, prove
 ON_HER_OWN = "I sleep at my sister's now."
 
 
+@pytest.mark.release
 def test_the_ex_who_still_hosts(
     phone: MakePhone, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:

@@ -15,7 +15,7 @@ from tests.browser.steps import (
     Someone,
     answer,
     begin_repair,
-    both_ways,
+    scripts_daily,
     share,
     sign_in,
     uncover,
@@ -24,7 +24,7 @@ from tests.browser.test_locks import HALF, close_elsewhere
 from tests.browser.test_quick_exit import NEUTRAL_HOST, leave_fast
 
 
-@both_ways
+@scripts_daily
 def test_exit_in_a_second(phone: MakePhone, clock: time_machine.Traveller, *, js: bool) -> None:
     """From a page of my own, a form, a mistake, an address that is not there, and the lock."""
     both = two(phone(js=js, elsewhere=(NEUTRAL_HOST,)), phone(), clock)

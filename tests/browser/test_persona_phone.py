@@ -11,7 +11,7 @@ from tests.browser.conftest import MakePhone
 from tests.browser.personas import PRIVATE, shot, two
 from tests.browser.steps import STORY, Someone, uncover
 from tests.browser.test_discreet import call_it_garden
-from tests.browser.test_second_step import switch_on
+from tests.browser.test_second_step import digits, switch_on
 
 GUESS = "our street and her birthday"
 
@@ -32,7 +32,7 @@ def test_three_minutes_with_the_unlocked_phone(
     phone: MakePhone, clock: time_machine.Traveller
 ) -> None:
     both = two(phone(), phone(), clock)
-    switch_on(both.alice, clock)
+    app = switch_on(both.alice, clock)
     stranger = both.alice  # at her phone
     stranger.open(both.private)
     stranger.reads(PRIVATE.happened)  # what lies open can be read, and we say so
@@ -60,6 +60,8 @@ def test_three_minutes_with_the_unlocked_phone(
     alice.unseen = set()
     alice.open("/me/open/")
     uncover(alice)
+    alice.write("Six digits from the app", digits(app))
+    alice.press("Open")
     alice.open("/me/record/")
     alice.reads("The PIN was typed wrong five times and is gone.")
     alice.reads(re.compile("A wrong passphrase was typed, maybe more than once"))

@@ -16,8 +16,8 @@ from tests.browser.steps import (
     Someone,
     alone,
     begin_repair,
-    both_ways,
     couple,
+    scripts_daily,
     share,
     sign_in,
     tell,
@@ -40,7 +40,7 @@ def write_down_code(who: Someone) -> str:
     return code
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_forgotten_passphrase(phone: MakePhone, *, js: bool) -> None:
     who = alone(phone(js=js))
@@ -114,7 +114,7 @@ def see_digits(who: Someone) -> str:
     return digits(who)
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_somebody_with_the_server_takes_the_account_and_gets_nothing(
     phone: MakePhone, *, js: bool
@@ -147,7 +147,7 @@ def test_somebody_with_the_server_takes_the_account_and_gets_nothing(
     taker.reads("That name and passphrase don't belong together here.")
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_everything_lost_and_then_remembered(phone: MakePhone, *, js: bool) -> None:
     who = alone(phone(js=js))
@@ -180,7 +180,7 @@ def test_everything_lost_and_then_remembered(phone: MakePhone, *, js: bool) -> N
     who.is_at("Today")
 
 
-@both_ways
+@scripts_daily
 def test_opened_again_by_the_other(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:
@@ -220,7 +220,7 @@ def test_opened_again_by_the_other(
     bob.reads(STORY.happened)
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_any_two_compare(phone: MakePhone, *, js: bool) -> None:
     alice, bob = couple(phone(js=js), phone(js=js))

@@ -10,7 +10,6 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from http import HTTPStatus
 from itertools import product
 from typing import TYPE_CHECKING
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("db")
 
 ID = "repair_id"  # the one argument that says whose page it is
-OF_THE_PAGE: dict[str, list[StrEnum]] = {
+OF_THE_PAGE: dict[str, list[object]] = {
     "page_": [*Page],
     "kind": [*Kind],
     "closeness": [*Closeness],

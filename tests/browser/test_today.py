@@ -16,8 +16,8 @@ from tests.browser.steps import (
     Story,
     answer,
     begin_repair,
-    both_ways,
     couple,
+    scripts_daily,
     share,
     tell,
 )
@@ -30,7 +30,7 @@ def things(who: Someone) -> list[str]:
     return who.page.get_by_role("main").get_by_role("heading", level=2).all_inner_texts()
 
 
-@both_ways
+@scripts_daily
 def test_at_most_three_things(phone: MakePhone, clock: time_machine.Traveller, *, js: bool) -> None:
     alice, bob = couple(phone(js=js), phone(js=js))
     assert things(alice) == []
@@ -78,7 +78,7 @@ def test_at_most_three_things(phone: MakePhone, clock: time_machine.Traveller, *
         alice.look()
 
 
-@both_ways
+@scripts_daily
 def test_what_the_other_does_unseen_changes_nothing(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:

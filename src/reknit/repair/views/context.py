@@ -138,7 +138,9 @@ def _readers(opened: Opened) -> str:
     where = opened.where
     if opened.one_phone:
         return "this_phone"
-    waits = where.teller == where.viewer and where.state in UNASKED and not where.left
+    if where.left:
+        return "both_then"
+    waits = where.teller == where.viewer and where.state in UNASKED
     return "partner_when_ready" if waits else "both"
 
 

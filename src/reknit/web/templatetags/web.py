@@ -20,6 +20,7 @@ register = template.Library()
 READERS: dict[str, str | Promise] = {
     "only_me": _("Only you can read this."),
     "both": _("You and your partner can read this."),
+    "both_then": _("You can read this, and the one you shared it with."),
     "partner_next": _("Your partner reads this after you have seen it once more and share it."),
     "partner_when_ready": _("Your partner can read this once they say they are ready."),
     "nobody": _("Nobody keeps this. It is gone when you leave the page."),

@@ -141,6 +141,6 @@ def test_the_forbidden_list_would_catch_something() -> None:
     assert FORBIDDEN.search("box.innerHTML = words")
 
 
-@pytest.mark.parametrize("path", sorted(STATIC.glob("*.svg")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(STATIC.rglob("*.svg")), ids=lambda path: path.name)
 def test_drawings_carry_no_styles_or_scripts(path: Path) -> None:
     assert not re.search(r"style|script|href|\son\w+=", path.read_text())

@@ -41,6 +41,12 @@ scripts_daily = pytest.mark.parametrize(
     [True, pytest.param(False, marks=pytest.mark.release)],
     ids=["scripts", "no-scripts"],
 )
+# And where others do with scripts.
+plain_daily = pytest.mark.parametrize(
+    "js",
+    [pytest.param(True, marks=pytest.mark.release), False],
+    ids=["scripts", "no-scripts"],
+)
 
 PASSPHRASE = scene.PASSPHRASE
 PIN = scene.PIN

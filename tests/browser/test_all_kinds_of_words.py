@@ -19,6 +19,7 @@ from tests.browser.steps import (
     begin_repair,
     both_ways,
     couple,
+    plain_daily,
     share,
     tell,
 )
@@ -32,7 +33,7 @@ WORDS = {
 LONGEST = "ä" * 600
 
 
-@both_ways
+@plain_daily
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
 def test_words_come_back_as_they_were_written(
     phone: MakePhone, clock: time_machine.Traveller, words: str, *, js: bool
@@ -59,7 +60,7 @@ def shown(who: Someone) -> list[str]:
     return [text.strip() for text in who.page.locator("blockquote").all_inner_texts()]
 
 
-@both_ways
+@plain_daily
 @pytest.mark.usefixtures("clock")
 def test_nothing_too_much_and_the_wrong_kind(phone: MakePhone, *, js: bool) -> None:
     who = alone(phone(js=js))

@@ -15,6 +15,7 @@ from tests.browser.steps import (
     alone,
     begin_repair,
     both_ways,
+    scripts_daily,
     tell,
 )
 
@@ -64,7 +65,7 @@ def test_it_ends_when_i_say_so_and_can_be_opened_again(phone: MakePhone, *, js: 
     who.reads("This is only yours.")
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("clock")
 def test_alone_can_become_a_talk(phone: MakePhone, *, js: bool) -> None:
     who = alone(phone(js=js))

@@ -15,6 +15,7 @@ from tests.browser.steps import (
     alone,
     begin_repair,
     both_ways,
+    scripts_daily,
     uncover,
 )
 
@@ -59,7 +60,7 @@ def test_leaving_in_mid_sentence(phone: MakePhone, *, js: bool, shifts: bool) ->
             expect(who.box("What happened?")).to_have_value(STORY.happened)
 
 
-@both_ways
+@scripts_daily
 @pytest.mark.usefixtures("db")
 def test_every_page_has_the_way_out(phone: MakePhone, *, js: bool) -> None:
     who = Someone("Alice", phone(js=js, elsewhere=(NEUTRAL_HOST,)))

@@ -20,6 +20,7 @@ from tests.browser.steps import (
     both_ways,
     couple,
     end,
+    plain_daily,
     share,
     tell,
 )
@@ -119,7 +120,7 @@ def closing(alice: Someone, bob: Someone, clock: time_machine.Traveller) -> None
     clock.shift(HOLD)
 
 
-@both_ways
+@plain_daily
 def test_what_is_held_can_be_taken_back(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:
@@ -145,7 +146,7 @@ def test_what_is_held_can_be_taken_back(
     alice.reads("Your partner has it already, so it can't be taken back any more.")
 
 
-@both_ways
+@plain_daily
 def test_three_rounds_and_something_smaller(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:
@@ -187,7 +188,7 @@ def test_three_rounds_and_something_smaller(
     alice.reads("I can wave.")
 
 
-@both_ways
+@plain_daily
 def test_not_yet_and_hear_me_first(
     phone: MakePhone, clock: time_machine.Traveller, *, js: bool
 ) -> None:

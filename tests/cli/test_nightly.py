@@ -214,6 +214,7 @@ def test_a_copy_that_fails_is_an_event_and_nothing_else(notebook: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.release
 def test_whoever_makes_copies_otherwise_can_say_so(notebook: Path) -> None:
     for words, more in ((["--no-backup"], {}), ([], {"REKNIT_BACKUPS": "no"})):
         port = str(free_port())

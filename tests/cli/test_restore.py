@@ -235,6 +235,7 @@ def test_what_was_there_is_kept_whole(kept: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.release
 def test_a_restore_can_be_undone(kept: Path) -> None:
     with closing(sqlite3.connect(kept / "reknit.sqlite3")) as line:
         line.execute("UPDATE people_person SET user_name = 'robin-later' WHERE user_name = 'robin'")
@@ -288,6 +289,7 @@ def test_everybody_is_signed_out(kept: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.release
 def test_sign_ins_in_another_place_end_at_the_next_start(kept: Path, tmp_path: Path) -> None:
     """A service keeps them where the person who types the command may not look."""
     other = {"REKNIT_RUNTIME": str(tmp_path / "service")}
@@ -307,6 +309,7 @@ def test_sign_ins_in_another_place_end_at_the_next_start(kept: Path, tmp_path: P
 
 
 @pytest.mark.slow
+@pytest.mark.release
 def test_sealed_copy_needs_its_identity(notebook: Path, tmp_path: Path) -> None:
     identity = pyrage.x25519.Identity.generate()
     key = tmp_path / "key.txt"

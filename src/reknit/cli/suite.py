@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from reknit.cli.said import Commands
 
-WORKERS = "2"
+WORKERS = str(min(max(os.cpu_count() or 2, 2), 4))  # more would wait for the disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,11 @@ ALIKE = (
     "repair/core",
     "safety",
     "web",
+    # Pages and forms, which ask the database nothing that others here don't.
     *(f"people/test_{name}.py" for name in ("access", "core", "discreet", "hostile", "locks")),
     *(f"people/test_{name}.py" for name in ("passkeys", "record", "second_step", "settings")),
-    *(f"repair/test_{name}.py" for name in ("access", "everything", "hostile")),
+    *(f"repair/test_{name}.py" for name in ("access", "budget", "everything", "hostile")),
+    *(f"repair/test_{name}.py" for name in ("reflect", "own", "promise", "learn", "time_out")),
 )
 
 

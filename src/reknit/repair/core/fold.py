@@ -42,6 +42,7 @@ BESIDE = frozenset(
 _KEEPS_RESTING = frozenset({Kind.ENDING, Kind.PART, Kind.TIME_OUT, Kind.LONGER, Kind.BACK})
 # Between two time-outs these are not a word that was said.
 _NO_WORD = frozenset({Kind.TIME_OUT, Kind.LONGER, Kind.BACK, Kind.WAIT, Kind.ENDING})
+_HANDS_OVER = frozenset({Kind.THATS_IT, Kind.GO_ON, Kind.GROW})
 _SAYS_NOT_THAT_I_AM_BACK = frozenset({Kind.TIME_OUT, Kind.LONGER, Kind.ENDING, Kind.WAIT})
 
 
@@ -76,24 +77,24 @@ def fold(  # noqa: PLR0913 - keyword-only; each is one fact about who looks, and
     )
     for turn in sorted(turns, key=lambda t: t.number):
         if turn.due <= now or turn.author == viewer:
-            where = _after(where, turn, held=turn.due > now)
-    return _without_unopened(where)
+            _after(where, turn, held=turn.due > now)
+    _hide_unopened(where)
+    return where
 
 
-def _without_unopened(where: Where) -> Where:
+def _hide_unopened(where: Where) -> None:
     if where.my_role is Role.LISTENER and where.state in UNOPENED:
         hidden = replace(where.hearing, told=None)
-        where = replace(where, hearings={**where.hearings, where.teller: hidden})
-    if not where.meant_open:
+        _set(where, hearings={**where.hearings, where.teller: hidden})
+    if where.means and not where.meant_open:
         means = {
             who: turn if who == where.viewer else replace(turn, words={})
             for who, turn in where.means.items()
         }
-        where = replace(where, means=means)
-    return where
+        _set(where, means=means)
 
 
-def _after(where: Where, turn: Spoken, *, held: bool) -> Where:
+def _after(where: Where, turn: Spoken, *, held: bool) -> None:
     kind = Kind(turn.kind)
     if kind in BESIDE:
         state: State | None = where.state
@@ -107,35 +108,39 @@ def _after(where: Where, turn: Spoken, *, held: bool) -> Where:
             last_round=where.round >= MAX_ROUNDS,
         )
     if state is None:
-        return replace(where, ignored=(*where.ignored, turn))
-    before = where
-    where = replace(where, state=state, count=where.count + 1)
+        _set(where, ignored=(*where.ignored, turn))
+        return
+    first_half, listener = where.half is Half.FIRST, where.listener
+    _set(where, state=state, count=where.count + 1)
     if held:
-        where = replace(where, held=(*where.held, turn))
+        _set(where, held=(*where.held, turn))
+    _take_note(where, turn, kind)
+    if kind in _CHANGES:
+        _set(where, **_CHANGES[kind](where, turn))
+    # What follows from a step that no table can hold.
+    if kind in _HANDS_OVER and first_half and where.state is State.TELLING:
+        # The one who listened may now tell.
+        _set(where, teller=listener, half=Half.SECOND, size=Size.FULL)
+    if where.state is State.MEANING and where.meant_open:
+        _set(where, state=State.TENDING)
+
+
+def _take_note(where: Where, turn: Spoken, kind: Kind) -> None:
+    """What any turn says about its author, whatever it is."""
     if turn.author == where.viewer and kind is not Kind.INVITE:
-        where = replace(where, newest_of_mine=turn)
-    if kind not in _KEEPS_RESTING:
-        resting = {p: t for p, t in where.resting.items() if p != turn.author}
-        where = replace(where, resting=resting)
+        _set(where, newest_of_mine=turn)
+    if kind not in _KEEPS_RESTING and turn.author in where.resting:
+        _set(where, resting={p: t for p, t in where.resting.items() if p != turn.author})
     if kind not in _NO_WORD:
-        where = replace(where, outs_in_row=0)
+        _set(where, outs_in_row=0)
     if kind not in _SAYS_NOT_THAT_I_AM_BACK:
         # Whoever does something here after a time-out of theirs is back.
-        where = replace(where, out=beside.returned(where.out, turn))
-    if kind in _CHANGES:
-        where = replace(where, **_CHANGES[kind](where, turn))
-    return _turned(before, where, turn)
+        _set(where, out=beside.returned(where.out, turn))
 
 
-def _turned(before: Where, where: Where, turn: Spoken) -> Where:
-    """What follows from a step that no table can hold."""
-    handed_over = turn.kind in {Kind.THATS_IT, Kind.GO_ON, Kind.GROW}
-    if handed_over and where.state is State.TELLING and before.half is Half.FIRST:
-        # The one who listened may now tell.
-        where = replace(where, teller=before.listener, half=Half.SECOND, size=Size.FULL)
-    if where.state is State.MEANING and where.meant_open:
-        where = replace(where, state=State.TENDING)
-    return where
+def _set(where: Where, **changes: Any) -> None:  # noqa: ANN401 - fields of Where
+    """In place: until ``fold`` gives it away nobody else has it, and a list folds hundreds."""
+    where.__dict__.update(changes)
 
 
 def _heard(where: Where, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of Hearing

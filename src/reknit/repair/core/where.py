@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reknit.promises.core.promise import cooled
@@ -19,7 +20,7 @@ from reknit.repair.core.script import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -350,29 +351,30 @@ class Where:
 
     # What is asked -----------------------------------------------------------------------
 
-    @property
+    @cached_property
     def step(self) -> Step:
         """The first that holds."""
         ended = self.viewer in self.endings
-        for holds, step in (
-            (self.left, Step.LEFT),
-            (bool(self.held), Step.HELD),
-            (self.state is State.MERGED, Step.MERGED),
-            (self.state is State.KEPT, Step.KEPT),
-            (self.paused and not ended and not self.closed, Step.PAUSED),
-            (self.may(Kind.BACK) and not self.endings, Step.RETURN),
-            (self._asked_to_answer_an_apology, Step.ANSWER_APOLOGY),
-            (self.may(Kind.LESSON_ANSWER) and self._loud(self.lesson), Step.ANSWER_LESSON),
-            (self.may(Kind.LESSON_SETTLE), Step.SETTLE_LESSON),
-            (ended and self.closed, Step.CLOSED),
-            (ended, Step.CLOSED_FOR_ME),
-            (self.state is State.CLOSING, Step.CLOSE),
-            (bool(self.endings), Step.CLOSE_TOO),
-            (self.state is State.IN_PERSON, Step.TALK_IN_PERSON),
-            (not self._mine, Step.NOT_MINE),
-            (self.state is State.TELLING and self.half is Half.SECOND, Step.TELL_TOO),
-        ):
-            if holds:
+        steps: tuple[tuple[Callable[[], bool], Step], ...] = (
+            (lambda: self.left, Step.LEFT),
+            (lambda: bool(self.held), Step.HELD),
+            (lambda: self.state is State.MERGED, Step.MERGED),
+            (lambda: self.state is State.KEPT, Step.KEPT),
+            (lambda: self.paused and not ended and not self.closed, Step.PAUSED),
+            (lambda: self.may(Kind.BACK) and not self.endings, Step.RETURN),
+            (lambda: self._asked_to_answer_an_apology, Step.ANSWER_APOLOGY),
+            (lambda: self._asked_to_answer_a_lesson, Step.ANSWER_LESSON),
+            (lambda: self.may(Kind.LESSON_SETTLE), Step.SETTLE_LESSON),
+            (lambda: ended and self.closed, Step.CLOSED),
+            (lambda: ended, Step.CLOSED_FOR_ME),
+            (lambda: self.state is State.CLOSING, Step.CLOSE),
+            (lambda: bool(self.endings), Step.CLOSE_TOO),
+            (lambda: self.state is State.IN_PERSON, Step.TALK_IN_PERSON),
+            (lambda: not self._mine, Step.NOT_MINE),
+            (lambda: self.state is State.TELLING and self.half is Half.SECOND, Step.TELL_TOO),
+        )
+        for holds, step in steps:
+            if holds():
                 return step
         return _STEP_OF_MOVER[self.state]
 
@@ -383,5 +385,9 @@ class Where:
             return False
         return theirs.answer is None and str(theirs.said.id) not in self.quiet
 
-    def _loud(self, lesson: Lesson | None) -> bool:
-        return lesson is not None and str(lesson.draft.id) not in self.quiet
+    @property
+    def _asked_to_answer_a_lesson(self) -> bool:
+        lesson = self.lesson
+        if lesson is None or not self.may(Kind.LESSON_ANSWER):
+            return False
+        return str(lesson.draft.id) not in self.quiet

@@ -12,7 +12,7 @@ from reknit.vault.actions import open_vault
 from reknit.vault.earlier import make_reset_code
 from reknit.vault.models import PrivatePage
 from reknit.vault.refusals import SealBroken
-from reknit.vault.sealed_pages import open_page
+from reknit.vault.sealed_pages import open_row
 from reknit.vault.secret import Secret
 from tests.browser.personas import PRIVATE, copy_files, put_locks_of, server_on, shot, two
 from tests.browser.steps import (
@@ -115,7 +115,7 @@ def pages_that_open(passphrase: str) -> tuple[int, int]:
     opened = 0
     for row in rows:
         with suppress(SealBroken):
-            open_page(ring, row)
+            open_row(ring, row)
             opened += 1
     return opened, len(rows)
 

@@ -16,14 +16,13 @@ from reknit.people.core.couples import Answer
 from reknit.people.index import read_index
 from reknit.people.rescued import rescued
 from reknit.people.resting import on_break
-from reknit.repair import lists
 from reknit.repair import queries as repair
 from reknit.repair.core.fold import Step
 from reknit.repair.queries import NextStep, Resting
 from reknit.repair.wording import until_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from reknit.people.access import Member
@@ -83,7 +82,7 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
         kept=found.kept,
         set_aside=len(rescued(vault)),
         first_minutes=bool(index.get("first_minutes")),
-        notice=_notice(member, vault, index, at),
+        notice=_notice(found.shared, index, at),
         needs_code=begun and not vault.has_recovery_code,
         outsiders_view=found.outsiders_view,
         lessons=found.lessons,
@@ -115,21 +114,11 @@ def _answered_invitation(member: Member, vault: Vault, at: datetime) -> list[Res
     return [Resting(title=titles[mine.answer], until=None, url=reverse("people:invite"))]
 
 
-def _notice(member: Member, vault: Vault, index: Mapping[str, Any], at: datetime) -> bool:
+def _notice(shared: Iterable[Shared], index: Mapping[str, Any], at: datetime) -> bool:
+    """shared: none while I take a break, so there is nothing to hear about."""
     wanted = settings_from(index.get("notices"))
-    if on_break(index, member):
-        return False
-    local = timezone.localtime(at)
-    if not may_show(wanted, set(Event), local):
-        return False  # nothing could show now, so nothing has to be read
-    waiting = {
-        event
-        for one in repair.shared_repairs(
-            member, vault, at, index=index, apart_from=lists.at_rest(index, local.date())
-        )
-        if (event := event_of(one, at)) is not None
-    }
-    return may_show(wanted, waiting, local)
+    waiting = {event for one in shared if (event := event_of(one, at)) is not None}
+    return may_show(wanted, waiting, timezone.localtime(at))
 
 
 def event_of(one: Shared, at: datetime) -> Event | None:

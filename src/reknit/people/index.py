@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reknit.vault.pages import PageChanged, read_page, write_page
+from reknit.vault.pages import PageChanged, read_page, seen_page, write_page
 from reknit.web.looks import Look, look
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ TRIES = 5  # another tab can win the page a few times in a row; more often is a 
 
 
 def read_index(vault: Vault) -> dict[str, Any]:
-    return read_page(vault, vault.person_id).doc
+    """As this request has seen it. Not to be changed in place; ``change_index`` reads it anew."""
+    return seen_page(vault, vault.person_id).doc
 
 
 def chosen_look(index: dict[str, Any]) -> Look:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext
 
 from reknit.people import queries
+from reknit.people.index import read_index
 from reknit.vault.core.envelopes import Place
-from reknit.vault.pages import read_page
 from reknit.vault.refusals import SealBroken
 
 if TYPE_CHECKING:
     from reknit.people.models import Membership
-    from reknit.people.queries import CoupleSeen, Member
+    from reknit.people.queries import CoupleSeen, Member, SealedName
     from reknit.vault.opened import Vault
 
 
@@ -22,7 +22,7 @@ class Names(NamedTuple):
     theirs: str
 
 
-def name_place(membership: Membership) -> Place:
+def name_place(membership: Membership | SealedName) -> Place:
     return Place("people.display-name", membership.id, membership.couple_id)
 
 
@@ -35,7 +35,7 @@ def both_names(member: Member, vault: Vault) -> Names:
     theirs = gettext("your partner")
     if member.couple is None:
         return Names(_own_name(member, vault), theirs)
-    places = queries.memberships(member, member.couple)
+    places = queries.sealed_names(member, member.couple)
     mine = _opened(places.get(member.person_id), vault)
     return Names(
         mine or _own_name(member, vault),
@@ -76,12 +76,12 @@ def last_note(member: Member, vault: Vault, couple: CoupleSeen) -> str:
 
 def _own_name(member: Member, vault: Vault) -> str:
     """From my own index: what I last called myself, else the user name."""
-    name = read_page(vault, member.person_id).doc.get("display_name")
+    name = read_index(vault).get("display_name")
     # User names are kept in small letters; shown to people, they begin as names do.
     return name if isinstance(name, str) and name else member.user_name.capitalize()
 
 
-def _opened(membership: Membership | None, vault: Vault) -> str:
+def _opened(membership: SealedName | None, vault: Vault) -> str:
     if membership is None or membership.sealed_name is None:
         return ""
     try:

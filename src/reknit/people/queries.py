@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Max
 from django.utils import timezone
@@ -11,11 +11,14 @@ from django.utils import timezone
 from reknit.people.core.couples import CoupleStage
 from reknit.people.core.user_names import canonical
 from reknit.people.models import Couple, Membership, Person
+from reknit.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from reknit.vault.opened import Vault
 
@@ -60,20 +63,7 @@ def member(
     person_id: UUID, *, at: datetime | None = None, without: Collection[UUID] = ()
 ) -> Member | None:
     """None when the account is gone. One query. at: None for now. without: see ``with_keys``."""
-    rows = list(
-        Person.objects.filter(pk=person_id, gone=False)
-        .values_list(
-            "user_name",
-            "memberships__number",
-            "memberships__couple",
-            "memberships__couple__stage",
-            "memberships__closes_on",
-            "memberships__let_go",
-            "memberships__couple__memberships__person",
-            "memberships__couple__memberships__closes_on",
-        )
-        .order_by("-memberships__number")
-    )
+    rows = _places_of(person_id)
     if not rows:
         return None
     today = timezone.localdate(at)
@@ -91,6 +81,25 @@ def member(
         earlier=tuple(opened[1:]),
         shut=next((seen for seen in couples if seen.active and seen.id in without), None),
         without=frozenset(without),
+    )
+
+
+@Prepared
+def _places_of(person_id: UUID) -> QuerySet[Person, tuple[object, ...]]:
+    """Each of my couples with each of its two; one row of nothing for somebody who had none."""
+    return (
+        Person.objects.filter(pk=person_id, gone=False)
+        .values_list(
+            "user_name",
+            "memberships__number",
+            "memberships__couple",
+            "memberships__couple__stage",
+            "memberships__closes_on",
+            "memberships__let_go",
+            "memberships__couple__memberships__person",
+            "memberships__couple__memberships__closes_on",
+        )
+        .order_by("-memberships__number")
     )
 
 
@@ -157,6 +166,28 @@ def person_id_of(user_name: str) -> UUID | None:
     return (
         Person.objects.filter(user_name=canonical(user_name)).values_list("pk", flat=True).first()
     )
+
+
+class SealedName(NamedTuple):
+    """What one of the two is called by the other, as it lies there."""
+
+    id: UUID  # of the membership
+    couple_id: UUID
+    person_id: UUID
+    sealed_name: bytes | None
+
+
+@Prepared
+def _names_in(couple_id: UUID) -> QuerySet[Membership, tuple[object, ...]]:
+    return Membership.objects.filter(couple=couple_id).values_list(
+        "id", "couple", "person", "sealed_name"
+    )
+
+
+def sealed_names(member: Member, couple: CoupleSeen) -> dict[UUID, SealedName]:
+    """In one of my couples, by person."""
+    assert couple in member.couples
+    return {row.person_id: row for row in (SealedName(*each) for each in _names_in(couple.id))}
 
 
 def memberships(member: Member, couple: CoupleSeen) -> dict[UUID, Membership]:

@@ -37,7 +37,7 @@ from reknit.vault.rekey import (
     reseal_boxes,
     seal_passkeys,
 )
-from reknit.vault.sealed_pages import open_page, seal_page
+from reknit.vault.sealed_pages import open_row, seal_page
 from reknit.vault.secret import Secret
 from reknit.vault.stretching import cost_of, derive_keys, make_keys
 
@@ -283,7 +283,7 @@ def _join_pages(mine: Ring, other: Ring, joined: Ring, earlier: EarlierRing) -> 
             page.save(update_fields=["earlier"])
             continue
         try:
-            doc = both(open_page(mine, there), open_page(other, page))
+            doc = both(open_row(mine, there), open_row(other, page))
         except SealBroken:
             continue  # damaged; what opens stays
         revision = max(there.revision, page.revision) + 1

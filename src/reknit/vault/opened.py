@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from reknit.vault.core.ring import CoupleKey, Ring
+    from reknit.vault.pages import Page
     from reknit.vault.secret import Secret
 
 __all__ = ["Json", "Place", "PublicIdentity", "Vault"]
@@ -36,6 +37,8 @@ class Vault:
     def __init__(self, *, master: Secret[bytes], ring: Ring) -> None:
         self._master = master
         self._ring = ring
+        # For ``vault.pages``: what this request has read, so that nothing is opened twice.
+        self.seen: dict[UUID, Page] = {}
 
     def __repr__(self) -> str:
         return "Vault(open)"

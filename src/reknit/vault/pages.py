@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from reknit.prepared import Prepared
 from reknit.refusal import Refusal
 from reknit.vault import rings
 from reknit.vault.models import KeyRing, PrivatePage
@@ -16,6 +17,8 @@ from reknit.vault.sealed_pages import open_page, seal_empty_page, seal_page
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from reknit.vault.core.envelopes import Json
     from reknit.vault.opened import Vault
@@ -40,10 +43,23 @@ class PageChanged(Refusal):
 
 
 def read_page(vault: Vault, about: UUID) -> Page:
-    row = PrivatePage.objects.filter(owner_id=vault.person_id, about=about).first()
-    if row is None:
-        return Page(about=about, revision=0, doc={})
-    return Page(about=about, revision=row.revision, doc=open_page(vault.ring, row))
+    page = Page(about=about, revision=0, doc={})
+    for revision, sealed in _page_rows(vault.person_id, about):  # one at most
+        doc = open_page(vault.ring, about=about, revision=revision, sealed=bytes(sealed))
+        page = Page(about=about, revision=revision, doc=doc)
+    vault.seen[about] = page
+    return page
+
+
+@Prepared
+def _page_rows(owner: UUID, about: UUID) -> QuerySet[PrivatePage, tuple[object, ...]]:
+    return PrivatePage.objects.filter(owner=owner, about=about).values_list("revision", "sealed")
+
+
+def seen_page(vault: Vault, about: UUID) -> Page:
+    """As this request has read or written it; for what only looks."""
+    page = vault.seen.get(about)
+    return read_page(vault, about) if page is None else page
 
 
 @transaction.atomic
@@ -64,7 +80,9 @@ def write_page(vault: Vault, about: UUID, doc: Json, *, seen: int) -> Page:
             written = 0
     if not written:
         raise PageChanged(read_page(vault, about))
-    return Page(about=about, revision=seen + 1, doc=doc)
+    page = Page(about=about, revision=seen + 1, doc=doc)
+    vault.seen[about] = page
+    return page
 
 
 def hold_keys(*person_ids: UUID) -> None:
@@ -91,12 +109,17 @@ def make_page_for(person_id: UUID, about: UUID) -> None:
 def forget_page(vault: Vault, about: UUID) -> None:
     """My own page about something that I have let go of."""
     PrivatePage.objects.filter(owner_id=vault.person_id, about=about).delete()
+    vault.seen.pop(about, None)
 
 
 def _hold_generation(vault: Vault) -> None:
     """No write with keys that a change of passphrase is just replacing."""
-    current = KeyRing.objects.select_for_update().filter(
-        person_id=vault.person_id, generation=vault.generation
-    )
-    if not current.values_list("person_id", flat=True).first():
+    held = _held_generation(vault.person_id)
+    if not held or held[0][0] != vault.generation:
         raise KeysChanged
+
+
+@Prepared
+def _held_generation(person_id: UUID) -> QuerySet[KeyRing, tuple[object, ...]]:
+    rows = KeyRing.objects.select_for_update().filter(person=person_id)
+    return rows.values_list("generation")

@@ -30,7 +30,7 @@ from reknit.vault.models import (
 )
 from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged, SealBroken
-from reknit.vault.sealed_pages import aside_place, open_page, record_place, seal_page
+from reknit.vault.sealed_pages import aside_place, open_row, record_place, seal_page
 from reknit.vault.secret import Secret
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def _reseal_pages(old: Ring, new: Ring) -> None:
     anew: list[tuple[bytes, str | UUID]] = []
     for page in PrivatePage.objects.select_for_update().filter(owner_id=old.person_id):
         try:
-            doc = open_page(old, page)
+            doc = open_row(old, page)
         except SealBroken:
             # Damaged before; it stays as it is, and so does the key it needs if it is mended.
             continue

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from reknit.prepared import Prepared
 from reknit.vault.core import hazmat
 from reknit.vault.core.envelopes import Place, open_sealed_to, seal_to
 from reknit.vault.core.identity import PublicIdentity, grant_words, succession_words
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
 
 def lock(person_ids: Iterable[UUID]) -> dict[UUID, KeyRing]:
     """Their key rows, held until the transaction ends; always in the same order."""
@@ -32,7 +35,28 @@ def lock(person_ids: Iterable[UUID]) -> dict[UUID, KeyRing]:
     return {row.person_id: row for row in rows.order_by("person_id")}
 
 
-def load(row: KeyRing | EarlierRing, master: Secret[bytes]) -> Ring:
+class RingRow(NamedTuple):
+    """Of a key row, what an open sign-in needs."""
+
+    person_id: UUID
+    generation: int
+    recovery_public: bytes | None
+    ring: bytes
+    box_public: bytes
+    sign_public: bytes
+
+
+@Prepared
+def _ring_rows(person_id: UUID) -> QuerySet[KeyRing, tuple[object, ...]]:
+    return KeyRing.objects.filter(person=person_id).values_list(*RingRow._fields)
+
+
+def ring_row(person_id: UUID) -> RingRow | None:
+    found = _ring_rows(person_id)
+    return RingRow(*found[0]) if found else None
+
+
+def load(row: KeyRing | EarlierRing | RingRow, master: Secret[bytes]) -> Ring:
     """Opens the ring and refuses a row whose public keys are not the ring's own."""
     ring = open_ring(
         master, person_id=row.person_id, generation=row.generation, sealed=bytes(row.ring)
@@ -50,7 +74,7 @@ def save(row: KeyRing, master: Secret[bytes], ring: Ring) -> None:
     row.save(update_fields=["ring", "recovery_public"])
 
 
-def identity_in(row: KeyRing | EarlierRing) -> PublicIdentity:
+def identity_in(row: KeyRing | EarlierRing | RingRow) -> PublicIdentity:
     return PublicIdentity(
         person_id=row.person_id,
         generation=row.generation,

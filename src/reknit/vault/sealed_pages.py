@@ -57,21 +57,24 @@ def seal_empty_page(box_public: bytes, *, about: UUID, owner: UUID, generation: 
     )
 
 
-def open_page(ring: Ring, page: PrivatePage) -> Json:
-    sealed = bytes(page.sealed)
-    place = page_place(page.about, ring.person_id)
+def open_row(ring: Ring, row: PrivatePage) -> Json:
+    return open_page(ring, about=row.about, revision=row.revision, sealed=bytes(row.sealed))
+
+
+def open_page(ring: Ring, *, about: UUID, revision: int, sealed: bytes) -> Json:
+    place = page_place(about, ring.person_id)
     header = header_of(sealed)
     if header.algorithm == BOX:
         # Anybody can seal to a public key, so what is inside is never believed, nor even opened:
         # it is the blank page a partner made, and blank it is.
-        if page.revision != 0:
+        if revision != 0:
             raise SealBroken
         return {}
     key = ring.data_keys.get(header.version)
     if key is None:
         raise SealBroken
     opened = from_bytes(open_sealed(key.expose(), place, sealed))  # exposed to open
-    if opened.get("revision") != page.revision or not isinstance(opened.get("doc"), dict):
+    if opened.get("revision") != revision or not isinstance(opened.get("doc"), dict):
         raise SealBroken
     doc: Json = opened["doc"]
     return doc

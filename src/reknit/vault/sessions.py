@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final, Literal
 from reknit.vault import rings, sign_ins
 from reknit.vault.core.envelopes import Json, from_text, to_text
 from reknit.vault.core.identity import PublicIdentity
-from reknit.vault.models import KeyRing
 from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged, SealBroken, UnusablePin, WrongPin
 from reknit.vault.secret import Secret
@@ -26,6 +25,7 @@ from reknit.vault.token_lock import TOKEN, Kind, TokenLock, make_token
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from reknit.vault.rings import RingRow
     from reknit.vault.sign_ins import SignIn
 
 Stay = Literal["day", "month"]
@@ -119,7 +119,7 @@ def find(token: str) -> Session | None:
     session = _seen(token, lock, "base", base)
     if session is None:
         return None
-    row = KeyRing.objects.filter(person_id=session.person_id).first()
+    row = rings.ring_row(session.person_id)
     if row is None or row.generation != session.identity.generation:
         close(session)
         return replace(session, state=SessionState.STUB)
@@ -170,7 +170,7 @@ def uncover_with_pin(session: Session, pin: Secret[str]) -> Session:
         if left <= 0:
             store.drop([lock.row_id("covered")])
         raise WrongPin(left=left) from None
-    ring_row = KeyRing.objects.filter(person_id=session.person_id).first()
+    ring_row = rings.ring_row(session.person_id)
     if ring_row is None or ring_row.generation != session.identity.generation:
         raise KeysChanged
     vault = _vault_from(opening, ring_row)
@@ -215,14 +215,14 @@ def _opening(vault: Vault) -> Json:
     return {"master": to_text(vault.master.expose())}
 
 
-def _vault_in(private: Sealed, lock: TokenLock, row: KeyRing) -> Vault | None:
+def _vault_in(private: Sealed, lock: TokenLock, row: RingRow) -> Vault | None:
     try:
         return _vault_from(lock.open("private", private.sealed), row)
     except SealBroken:
         return None  # changed by another hand; opening with the passphrase will say so
 
 
-def _vault_from(opening: Json, row: KeyRing) -> Vault:
+def _vault_from(opening: Json, row: RingRow) -> Vault:
     master = Secret(from_text(opening["master"]))
     return Vault(master=master, ring=rings.load(row, master))
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from reknit.people.core.couples import CoupleStage
 from reknit.people.models import Couple, Invitation
+from reknit.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,18 @@ def claim_couple(couple_id: UUID) -> Couple:
     transactions begin IMMEDIATE. Without it two halves of a joint step can each miss the other.
     ``Couple.DoesNotExist`` when both have let go of it meanwhile.
     """
-    return Couple.objects.select_for_update().get(pk=couple_id)
+    rows = _claimed(couple_id)
+    if not rows:
+        raise Couple.DoesNotExist
+    return Couple.from_db("default", list(COLUMNS), rows[0])
+
+
+COLUMNS = ("id", "stage", "again_from")
+
+
+@Prepared
+def _claimed(couple_id: UUID) -> QuerySet[Couple, tuple[object, ...]]:
+    return Couple.objects.select_for_update().filter(pk=couple_id).values_list(*COLUMNS)
 
 
 # What other folders do, in the same transaction. They lie above this one, so they say so

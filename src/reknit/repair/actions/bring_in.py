@@ -16,7 +16,8 @@ from reknit.repair.core.beside import LESSON_LINES
 from reknit.repair.core.merging import merged
 from reknit.repair.models import Repair
 from reknit.repair.notebook import Way, read_notebook, write_notebook
-from reknit.repair.queries.opening import mine, repair_for
+from reknit.repair.queries.opening import repair_for
+from reknit.repair.queries.rows import mine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

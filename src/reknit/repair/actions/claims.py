@@ -10,12 +10,20 @@ from django.http import Http404
 from reknit.people import queries
 from reknit.people.actions.couples import claim_couple
 from reknit.people.models import Couple
+from reknit.prepared import Prepared
 from reknit.repair.models import Repair
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from reknit.people.queries import Member
+
+
+@Prepared
+def _claimed(repair_id: UUID) -> QuerySet[Repair, tuple[object, ...]]:
+    return Repair.objects.select_for_update().filter(pk=repair_id).values_list("pk")
 
 
 def claim(*, repair_id: UUID, member: Member) -> Member:
@@ -28,7 +36,7 @@ def claim(*, repair_id: UUID, member: Member) -> Member:
     if member.couple is not None:
         with suppress(Couple.DoesNotExist):  # both have let go of it meanwhile
             claim_couple(member.couple.id)
-    if not Repair.objects.select_for_update().filter(pk=repair_id).exists():
+    if not _claimed(repair_id):
         raise Http404
     again = queries.member(member.person_id, without=member.without)
     if again is None:

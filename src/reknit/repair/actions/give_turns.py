@@ -167,10 +167,11 @@ def write_turn(  # noqa: PLR0913 - keyword-only; each is one fact of the act
     at: datetime,
 ) -> None:
     repair = opened.repair
-    last = Turn.objects.filter(repair=repair).aggregate(last=Max("number"))["last"] or 0
+    assert repair.couple_id is not None
+    last = Turn.objects.filter(repair=repair.id).aggregate(last=Max("number"))["last"] or 0
     turn = Turn(
         id=uuid.uuid4(),
-        repair=repair,
+        repair_id=repair.id,
         number=last + 1,
         author_id=member.person_id,
         released_at=at + release_delay(kind, words),
@@ -183,7 +184,7 @@ def write_turn(  # noqa: PLR0913 - keyword-only; each is one fact of the act
         "kind": kind.value,
         "words": dict(words),
     }
-    turn.sealed = vault.seal_shared(place_of(repair, turn), value)
+    turn.sealed = vault.seal_shared(place_of(turn.id, repair.couple_id), value)
     turn.save(force_insert=True)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext
 
@@ -14,13 +13,13 @@ from reknit.people.names import Names, both_names
 from reknit.repair import lists
 from reknit.repair.core.fold import Pair, Spoken, Where, fold
 from reknit.repair.core.kinds import Kind
-from reknit.repair.models import Repair, Turn
 from reknit.repair.notebook import ACROSS, Closeness, Notebook, Way, read_notebook
+from reknit.repair.queries.rows import RepairRow, TurnRow, repair_row, visible_turns
 from reknit.vault.core.envelopes import Place
 from reknit.vault.refusals import SealBroken
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -36,7 +35,7 @@ SHORT_WORDS, SHORT_LETTERS = 6, 60
 class Opened:
     """A repair as one person may see it now."""
 
-    repair: Repair
+    repair: RepairRow
     where: Where
     notebook: Notebook
     names: Names
@@ -78,14 +77,15 @@ class Opened:
         return replace(self, where=where)
 
 
-def place_of(repair: Repair, turn: Turn) -> Place:
-    assert repair.couple_id is not None
-    return Place("repair.turn", turn.id, repair.couple_id)
+def place_of(turn_id: UUID, couple_id: UUID) -> Place:
+    return Place("repair.turn", turn_id, couple_id)
 
 
-def open_turn(vault: Vault, repair: Repair, turn: Turn) -> Spoken:
+def open_turn(vault: Vault, repair: RepairRow, turn: TurnRow) -> Spoken:
     """SealBroken also for a turn that was moved to another repair or place in it."""
-    value = vault.open_shared(place_of(repair, turn), bytes(turn.sealed), author=turn.author_id)
+    assert repair.couple_id is not None
+    place = place_of(turn.id, repair.couple_id)
+    value = vault.open_shared(place, bytes(turn.sealed), author=turn.author_id)
     if value["repair"] != str(repair.id) or value["number"] != turn.number:
         raise SealBroken
     return Spoken(
@@ -99,7 +99,7 @@ def open_turn(vault: Vault, repair: Repair, turn: Turn) -> Spoken:
 
 
 def repair_for(member: Member, vault: Vault, repair_id: UUID, at: datetime) -> Opened:
-    repair = Repair.objects.filter(mine(member), pk=repair_id).first()
+    repair = repair_row(member, repair_id)
     if repair is None:
         raise Http404
     couple = couple_of(member, repair)
@@ -118,7 +118,7 @@ def repair_for(member: Member, vault: Vault, repair_id: UUID, at: datetime) -> O
             quiet=quiet,
         )
         return Opened(repair, where, notebook, names, None)
-    turns = [open_turn(vault, repair, turn) for turn in visible_turns(member, at, Q(repair=repair))]
+    turns = [open_turn(vault, repair, turn) for turn in visible_turns(member, at, [repair.id])]
     if not turns and repair.opener_id != member.person_id:
         raise Http404  # shared, but still held: for the partner it does not exist
     where = fold_for(member, couple, repair, turns, at, quiet)
@@ -126,29 +126,16 @@ def repair_for(member: Member, vault: Vault, repair_id: UUID, at: datetime) -> O
     return Opened(repair, where, read_notebook(vault, repair.id), names, couple, newest_due)
 
 
-def mine(member: Member) -> Q:
-    """What only I know of, and what belongs to a couple of mine that I have not let go of."""
-    alone = Q(opener=member.person_id, couple=None)
-    return alone | Q(couple__in=[couple.id for couple in member.couples])
-
-
-def couple_of(member: Member, repair: Repair) -> CoupleSeen | None:
+def couple_of(member: Member, repair: RepairRow) -> CoupleSeen | None:
     if repair.couple_id is None:
         return None
     return next(couple for couple in member.couples if couple.id == repair.couple_id)
 
 
-def visible_turns(member: Member, at: datetime, of: Q) -> Iterable[Turn]:
-    """The partner's held turns are not even read, nor what is for the partner's eyes alone."""
-    arrived = Q(released_at__lte=at) | Q(author=member.person_id)
-    for_me = Q(only_for=None) | Q(only_for=member.person_id)
-    return Turn.objects.filter(of, arrived, for_me).order_by("number")
-
-
 def fold_for(  # noqa: PLR0913, PLR0917 - whose, which, when
     member: Member,
     couple: CoupleSeen,
-    repair: Repair,
+    repair: RepairRow,
     turns: list[Spoken],
     at: datetime,
     quiet: Collection[str] = (),

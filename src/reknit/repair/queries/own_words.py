@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from reknit.people.index import read_index
@@ -20,16 +19,15 @@ from reknit.repair import lists
 from reknit.repair.core.fold import fold
 from reknit.repair.core.kinds import Kind
 from reknit.repair.core.writing import FIELDS, Page
-from reknit.repair.models import Repair, Turn
+from reknit.repair.models import Repair
 from reknit.repair.notebook import ACROSS, Notebook, read_notebook
 from reknit.repair.queries.opening import (
     couple_of,
     fold_for,
-    mine,
     open_turn,
     title_from,
-    visible_turns,
 )
+from reknit.repair.queries.rows import RepairRow, TurnRow, mine, visible_turns
 from reknit.vault.refusals import SealBroken
 
 if TYPE_CHECKING:
@@ -89,11 +87,12 @@ def own_words(member: Member, vault: Vault, at: datetime) -> Gathered:
     """Oldest first, as my index knows them. Two queries, and one more for each repair."""
     index = read_index(vault)
     entries = lists.entries(index)
-    rows = {str(repair.id): repair for repair in Repair.objects.filter(mine(member))}
+    found_rows = Repair.objects.filter(mine(member)).values_list("id", "opener", "couple")
+    rows = {str(row[0]): RepairRow(*row) for row in found_rows}
     order = [key for key in entries if key in rows]
     order += sorted(key for key in rows if key not in entries)
-    turns: dict[UUID, list[Turn]] = defaultdict(list)
-    for turn in visible_turns(member, at, Q(repair__in=rows.values())):
+    turns: dict[UUID, list[TurnRow]] = defaultdict(list)
+    for turn in visible_turns(member, at, [row.id for row in rows.values()]):
         turns[turn.repair_id].append(turn)
     found, unopened = [], 0
     for key in order:
@@ -108,8 +107,8 @@ def own_words(member: Member, vault: Vault, at: datetime) -> Gathered:
 def _own(  # noqa: PLR0913, PLR0917 - whose, which, when
     member: Member,
     vault: Vault,
-    repair: Repair,
-    rows: list[Turn],
+    repair: RepairRow,
+    rows: list[TurnRow],
     index: Mapping[str, Any],
     at: datetime,
 ) -> tuple[OwnWords | None, bool]:
@@ -133,7 +132,7 @@ def _own(  # noqa: PLR0913, PLR0917 - whose, which, when
     return (None if empty and couple is not None else own), broken
 
 
-def _opened(vault: Vault, repair: Repair, rows: Iterable[Turn]) -> tuple[list[Spoken], bool]:
+def _opened(vault: Vault, repair: RepairRow, rows: Iterable[TurnRow]) -> tuple[list[Spoken], bool]:
     """One turn that does not open takes no other with it."""
     turns, broken = [], False
     for row in rows:
@@ -155,7 +154,7 @@ def _alone(
 
 def _gathered(  # noqa: PLR0913, PLR0917 - what one repair is made of
     member: Member,
-    repair: Repair,
+    repair: RepairRow,
     couple: CoupleSeen | None,
     where: Where | None,
     turns: list[Spoken],

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from django.db.models import Q
+from uuid import UUID
 
 from reknit.repair import lists
 from reknit.repair.core.kinds import State
-from reknit.repair.models import Repair
-from reknit.repair.queries.opening import couple_of, fold_for, open_turn, visible_turns
+from reknit.repair.queries.opening import couple_of, fold_for, open_turn
+from reknit.repair.queries.rows import RepairRow, shared_turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
-    from uuid import UUID
 
     from reknit.people.queries import CoupleSeen, Member
     from reknit.repair.core.fold import Spoken, Where
@@ -29,7 +27,7 @@ UNASKED = frozenset({State.INVITED, State.IN_PERSON, State.DECLINED})
 class Shared:
     """A joint repair in a list."""
 
-    repair: Repair
+    repair: RepairRow
     where: Where
     couple: CoupleSeen
     newest: Spoken  # the turn that was due last
@@ -43,21 +41,14 @@ def shared_repairs(
     index: Mapping[str, Any],
     apart_from: Iterable[str] = (),
 ) -> list[Shared]:
-    """All joint repairs I can see, the one that moved longest ago first. Two queries.
+    """All joint repairs I can see, the one that moved longest ago first. One query.
 
     Each turn is opened (about 0.1 ms), so lists leave out what I have closed (``lists.closed``).
     """
-    if not member.couples:
-        return []
-    rows = {
-        repair.id: repair
-        for repair in Repair.objects.filter(couple__in=[c.id for c in member.couples]).exclude(
-            pk__in=list(apart_from)
-        )
-    }
+    rows: dict[UUID, RepairRow] = {}
     opened: dict[UUID, list[Spoken]] = defaultdict(list)
-    for turn in visible_turns(member, at, Q(repair__in=rows.values())):
-        repair = rows[turn.repair_id]
+    for repair, turn in shared_turns(member, at, [UUID(key) for key in apart_from]):
+        rows[repair.id] = repair
         opened[repair.id].append(open_turn(vault, repair, turn))
     found = []
     for repair_id, turns in opened.items():

@@ -58,6 +58,7 @@ class Today:
     kept: list[KeptCard]
     outsiders_view: bool = False  # offered in one quiet line, when nothing else is asked
     lessons: list[NotedLesson] = field(default_factory=list)  # kept; my index does not know yet
+    shared: list[Shared] = field(default_factory=list)  # what it was made from; empty on a break
 
 
 def today(member: Member, vault: Vault, at: datetime) -> Today:
@@ -89,6 +90,7 @@ def today(member: Member, vault: Vault, at: datetime) -> Today:
         resting=[*_joint_rests(shared, mine, names, at), *_own_rests(own, at)],
         kept=list({card.url: card for card in cards}.values())[:KEPT_SHOWN],
         lessons=new_lessons(shared, index, names),
+        shared=shared,
     )
 
 

@@ -147,7 +147,11 @@ def _on_one_phone(request: MemberRequest, opened: Opened) -> HttpResponse:
     holder_known = "here" in request.GET or turn_of == opened.repair.opener_id
     if turn_of is not None and not (holder_known and person == turn_of):
         other = opened.name_of(turn_of)
-        context = {"repair": opened.repair, "to": other, "here": "1" if turn_of == ACROSS else "0"}
+        context: dict[str, Any] = {
+            "repair": opened.repair,
+            "to": other,
+            "here": "1" if turn_of == ACROSS else "0",
+        }
         return page(request, "repair/hand_over.html", context)
     seen = opened.seen_by(
         person if turn_of is not None else opened.repair.opener_id, timezone.now()

@@ -51,7 +51,7 @@ class Header:
 
 def prefixed(*parts: bytes) -> bytes:
     """Parts that cannot run into each other: each with its length in front."""
-    return b"".join(LENGTH.pack(len(part)) + part for part in parts)
+    return b"".join([LENGTH.pack(len(part)) + part for part in parts])
 
 
 def to_text(value: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -75,7 +76,7 @@ class Ring:
     totp: Secret[bytes] | None = None
     passkeys: tuple[Passkey, ...] = ()
 
-    @property
+    @cached_property
     def identity(self) -> PublicIdentity:
         # Exposed to compute the public halves.
         return PublicIdentity(

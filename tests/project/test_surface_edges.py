@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.test import Client
 from pytest_django import Settings
 
-from reknit.project.headers import ALWAYS
+from reknit.project.headers import ALWAYS, OF_FILES
 from tests.project.surface import Html, Walked, check, check_html
 from tests.proof.addresses import way_out
 
@@ -45,8 +45,11 @@ def test_static_files_are_kept_and_carry_the_rest(
     assert "immutable" in again["Cache-Control"]
     for answer in (not_kept, part, no_part, posted):
         assert answer["Cache-Control"] == "no-store, private"
-    for answer in (kept, again, not_kept, part, no_part, posted):
+    for answer in (kept, again):
+        assert {name: answer[name] for name in OF_FILES} == OF_FILES
+    for answer in (not_kept, part, no_part, posted):
         assert {name: answer[name] for name in ALWAYS} == ALWAYS
+    for answer in (kept, again, not_kept, part, no_part, posted):
         assert "Access-Control-Allow-Origin" not in answer
         assert not answer.cookies
 

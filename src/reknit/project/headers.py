@@ -96,6 +96,21 @@ ALWAYS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+# A style, a script or a picture is no page: it may ask a browser for nothing and is framed by
+# nobody. A page names about twenty, and what only pages need would weigh more than they do.
+OF_FILES = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    **{
+        name: ALWAYS[name]
+        for name in (
+            "Cross-Origin-Resource-Policy",
+            "Referrer-Policy",
+            "X-Content-Type-Options",
+            "X-Robots-Tag",
+        )
+    },
+}
+
 
 class SafeHeaders:
     """Outermost: also covers static files and the pages of every refusal."""
@@ -105,12 +120,13 @@ class SafeHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for name, value in ALWAYS.items():
+        hashed = is_hashed_file(request, response)
+        for name, value in (OF_FILES if hashed else ALWAYS).items():
             response[name] = value
         # Hashed static files never change and hold nobody's words; everything else is forgotten.
         # Also the few pages that work without a connection: what a worker keeps lies elsewhere, was
         # fetched without cookies, and is no part of the browser's own memory (web/offline.py).
-        if not is_hashed_file(request, response):
+        if not hashed:
             response["Cache-Control"] = "no-store, private"
         if request.is_secure() and settings.HSTS_SECONDS:
             response["Strict-Transport-Security"] = f"max-age={settings.HSTS_SECONDS}"

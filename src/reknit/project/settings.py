@@ -111,6 +111,8 @@ def database_from(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "reknit.sqlite3",
+            # Kept by each thread: opening anew for each request costs as much as a small page.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,

@@ -26,7 +26,7 @@ ADDRESS = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host| @
 GATES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("format", (str(BIN / "ruff"), "format", "--check", ".")),
     ("lint", (str(BIN / "ruff"), "check", ".")),
-    ("types", (str(BIN / "mypy"), "src", "tests", "reknit")),
+    ("types", (str(BIN / "mypy"), "src", "tests", "bench", "reknit")),
     ("imports", (str(BIN / "lint-imports"),)),
     (
         "migrations",

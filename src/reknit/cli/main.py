@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from reknit.cli import (
     backup,
+    bench,
     check,
     demo,
     doctor,
@@ -33,7 +34,19 @@ def parser() -> argparse.ArgumentParser:
         prog="./reknit", description="A private place for two people to repair trust."
     )
     commands = top.add_subparsers(metavar="command", required=True)
-    for command in (run, demo, share, backup, restore, reset_access, doctor, suite, check, prove):
+    for command in (
+        run,
+        demo,
+        share,
+        backup,
+        restore,
+        reset_access,
+        doctor,
+        suite,
+        check,
+        bench,
+        prove,
+    ):
         command.add_to(commands)
     return top
 

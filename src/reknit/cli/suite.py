@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from reknit.cli.said import Commands
 
+CLOSING = re.compile(r"^(\d+) held, (\d+) fell back$", re.MULTILINE)
 WORKERS = str(min(max(os.cpu_count() or 2, 2), 4))  # more would wait for the disk
 
 
@@ -132,6 +134,26 @@ def run_browser(only: list[str]) -> Tally:
     )
 
 
+def run_bench(_only: list[str]) -> Tally:
+    """Each figure against the floor of this run, compared with what is kept in bench/kept.json."""
+    program = chromium.find()
+    done = subprocess.run(
+        [sys.executable, "-m", "reknit.cli", "bench", "--short", "--compare"],
+        check=False,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"REKNIT_CHROMIUM": program},
+    )
+    print(done.stdout, flush=True)
+    closing = CLOSING.search(done.stdout)
+    if closing is None:
+        return Tally(0, 1)  # it broke before it could compare
+    passed, failed = int(closing[1]), int(closing[2])
+    return Tally(passed, failed if done.returncode == 0 else max(failed, 1))
+
+
 def run_pytest(*words: str, **environment: str) -> Tally:
     with tempfile.TemporaryDirectory(prefix="reknit-report-") as folder:
         report = Path(folder, "report.xml")
@@ -165,5 +187,6 @@ PARTS: dict[str, tuple[str, Callable[[list[str]], Tally]]] = {
     "fast": ("Unit and property tests on SQLite, quick ones", run_fast),
     "pg": ("What writes rows, on PostgreSQL", run_pg),
     "browser": ("Journeys in Chromium", run_browser),
+    "bench": ("What it costs, against the floors of this run", run_bench),
 }
-WHOLE = ("check", "unit", "pg", "browser")
+WHOLE = ("check", "bench", "unit", "pg", "browser")

@@ -1,0 +1,1 @@
+"""Bare Django: what ``startproject`` gives, with one table, on the same server as Reknit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from reknit.project.costs import KdfCost
+from tests import valkeys
 
 # The machine may be busy: a slow example is no failure. Failing examples are printed, not kept.
 hypothesis_settings.register_profile("reknit", deadline=None, database=None)
@@ -57,6 +59,20 @@ def small_kdf(settings: Settings) -> None:
 def own_runtime(settings: Settings, tmp_path: Path) -> None:
     """Sign-ins and throttles start anew with each test."""
     settings.RUNTIME = tmp_path / "runtime"
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[valkeys.Served]:
+    with valkeys.served() as server:
+        yield server
+
+
+@pytest.fixture
+def valkey(valkey_server: valkeys.Served, settings: Settings) -> valkeys.Served:
+    """Sign-ins lie there for the length of a test, and nothing does at its beginning."""
+    valkey_server.client.flushall()
+    settings.SESSIONS = valkey_server.address
+    return valkey_server
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

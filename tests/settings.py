@@ -17,7 +17,9 @@ KEPT = {
     "REKNIT_RACES",
     "REKNIT_WALKS",
 }
-KEPT |= {"REKNIT_CANARY", "REKNIT_MONITOR", "REKNIT_MEMORY", "REKNIT_PROXIES"}
+KEPT |= {"REKNIT_FAILOVERS"}
+KEPT |= {"REKNIT_KILLS", "REKNIT_STOPS", "REKNIT_WRITERS", "REKNIT_CROWD"}
+KEPT |= {"REKNIT_CANARY", "REKNIT_MATRIX", "REKNIT_MONITOR", "REKNIT_MEMORY", "REKNIT_PROXIES"}
 for name in [name for name in os.environ if name.startswith("REKNIT_") and name not in KEPT]:
     del os.environ[name]  # nobody's own installation decides how the suite behaves
 

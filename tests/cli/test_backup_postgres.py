@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from reknit.cli import postgres
+from tests import valkeys
 from tests.cli.notebooks import BEGIN, MAKE, copied, delete_account, inside, only_copy
 from tests.cli.places import reknit
 
@@ -86,12 +87,16 @@ def test_drill(server: str, notebook: tuple[Path, dict[str, str]]) -> None:
 
 
 @pytest.mark.release
-def test_control_without_the_list_it_is_back(notebook: tuple[Path, dict[str, str]]) -> None:
+def test_control_without_the_list_it_is_back(
+    server: str, notebook: tuple[Path, dict[str, str]]
+) -> None:
     data, more = notebook
     assert reknit(data, "backup", **more).returncode == 0
     delete_account(data, "sam", **more)
     (data / "gone").unlink()
     (data / "copies" / "gone").unlink()
+    with closing(connect(server, "drill")) as line:
+        line.execute("TRUNCATE people_tombstone")
 
     assert reknit(data, "restore", **more).returncode == 1
     assert reknit(data, "restore", "--without-tombstones", **more).returncode == 0
@@ -146,3 +151,54 @@ def test_without_the_programs_it_says_what_to_install(
     assert "postgresql-client" in done.stderr
     doctor = reknit(data, "doctor", **more)
     assert "fsync=off" in doctor.stdout  # the server of the tests, and a planted fault at that
+
+
+def test_what_another_machine_deleted_stays_deleted(
+    server: str, notebook: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    """Each machine has a list of its own; the database that both share knows of all."""
+    here, more = notebook
+    there = copied(here, tmp_path / "there" / "reknit")
+    assert reknit(here, "backup", **more).returncode == 0
+    delete_account(there, "sam", **more)
+    assert "person" in (there / "gone").read_text()
+    assert "person" not in (here / "gone").read_text()
+
+    assert reknit(here, "restore", **more).returncode == 0
+
+    assert inside(here, BEGIN + COUNT, **more) == "1"
+    assert not (here / "restored").exists()  # everything was known, so nobody need be told
+    inside(here, "from reknit.cli import data; data.prepare(data.data_folder())", **more)
+    assert "person" in (here / "gone").read_text()  # a start puts the lists together
+
+
+@pytest.mark.release
+def test_control_where_nobody_told_the_others_it_is_back(
+    server: str, notebook: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    here, more = notebook
+    there = copied(here, tmp_path / "there" / "reknit")
+    assert reknit(here, "backup", **more).returncode == 0
+    delete_account(there, "sam", **more)
+    with closing(connect(server, "drill")) as line:
+        line.execute("TRUNCATE people_tombstone")
+
+    assert reknit(here, "restore", **more).returncode == 0
+
+    assert inside(here, BEGIN + COUNT, **more) == "2"
+
+
+def test_restoring_ends_the_sign_ins_of_all_machines(
+    notebook: tuple[Path, dict[str, str]], valkey: valkeys.Served
+) -> None:
+    data, more = notebook
+    more |= {"REKNIT_SESSIONS": valkey.address}
+    valkey.client.hset("rk1:row:of somebody", "s", "sealed")
+    valkey.client.set("of somebody else", "who shares it")
+    assert reknit(data, "backup", **more).returncode == 0
+    assert reknit(data, "restore", "--rehearse", **more).returncode == 0
+    assert valkey.client.exists("rk1:row:of somebody")
+
+    assert reknit(data, "restore", **more).returncode == 0
+
+    assert valkey.client.keys() == [b"of somebody else"]

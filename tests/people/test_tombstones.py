@@ -7,10 +7,13 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from pytest_django import Settings
 
 from reknit.people import tombstones
 from reknit.people.tombstones import Buried
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -91,7 +94,7 @@ def test_many_at_once_lose_no_line(gone: Path) -> None:
     people = [uuid4() for _ in range(40)]
 
     with ThreadPoolExecutor(8) as many:
-        list(many.map(lambda one: tombstones.bury(people=[one]), people))
+        list(many.map(lambda one: tombstones.append(gone, Buried(frozenset({one}))), people))
 
     assert read(gone) == Buried(frozenset(people))
 
@@ -108,3 +111,37 @@ def test_restoring_hands_over_everything_to_each_who_deletes(
     tombstones.delete_again(named)
 
     assert given == [named]
+
+
+@pytest.mark.pg
+def test_all_machines_are_told_with_the_deletion_or_not_at_all(gone: Path) -> None:
+    alice, bob, couple = uuid4(), uuid4(), uuid4()
+    assert tombstones.told_by_the_others() == Buried()
+
+    tombstones.bury(people=[alice], couples=[couple])
+    with transaction.atomic():
+        tombstones.bury(people=[bob])
+        transaction.set_rollback(True)
+
+    assert tombstones.told_by_the_others() == Buried(frozenset({alice}), frozenset({couple}))
+    assert read(gone).people == {alice, bob}  # a file cannot be rolled back, and does no harm
+
+
+@pytest.mark.pg
+def test_a_start_puts_the_lists_together(gone: Path) -> None:
+    mine, theirs = uuid4(), uuid4()
+    tombstones.append(gone, Buried(frozenset({mine})))  # before there was a table
+    tombstones.tell_the_others(Buried(couples=frozenset({theirs})))
+
+    for _start in range(2):
+        tombstones.put_together()
+
+    both = Buried(frozenset({mine}), frozenset({theirs}))
+    assert read(gone) == tombstones.told_by_the_others() == both
+    assert gone.read_text().count("\n") == 2  # once each
+
+
+def test_a_start_makes_the_list_where_there_is_none(gone: Path) -> None:
+    tombstones.put_together()
+
+    assert read(gone) == Buried()

@@ -106,6 +106,7 @@ def test_rehearsal_never_or_long_ago(data: Path, odd: str) -> None:
     assert is_well(copies.rehearsed(own, NOW))
 
 
+@pytest.mark.django_db
 def test_list_of_deletions_missing_or_damaged(data: Path) -> None:
     assert has(copies.list_of_deletions(data), State.ATTENTION, "no list")
     tombstones.bury(people=[uuid4()])

@@ -8,14 +8,15 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from pytest_django import Settings
 
-from reknit.project.env import env_bool, env_int, env_list, env_text, env_zone
-from reknit.project.settings import database_from
+from reknit.project.database import database_from
+from reknit.project.env import env_bool, env_int, env_list, env_sessions, env_text, env_zone
 
 SHOW = (
     "import json; from reknit.project import settings as s;"
@@ -39,7 +40,8 @@ def settings_with(data: Path, **environment: str) -> subprocess.CompletedProcess
 
 def test_saved_means_synced() -> None:
     """A crash of the machine may not take back what the screen called saved."""
-    command = database_from("")["OPTIONS"]["init_command"]
+    found = database_from("", sqlite=Path("reknit.sqlite3"))
+    command = found["OPTIONS"]["init_command"]
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(command)
         kept = {
@@ -49,22 +51,73 @@ def test_saved_means_synced() -> None:
 
     assert "journal_mode=WAL" in command
     assert kept == {"synchronous": 2, "secure_delete": 1, "temp_store": 2}  # FULL, on, in memory
-    assert database_from("")["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert found["NAME"] == Path("reknit.sqlite3")
 
 
 def test_sqlite_is_one_that_keeps_its_word() -> None:
     assert sqlite3.sqlite_version_info >= (3, 51, 3)
 
 
-def test_postgres_address_is_taken_apart() -> None:
-    found = database_from("postgresql://me:p%40ss@db.example:5433/reknit")
-    socket = database_from("postgresql://me@/reknit?host=/run/postgresql")
+def postgres(url: str) -> dict[str, Any]:
+    return database_from(url, sqlite=Path("unused"))
 
-    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", 5433, "reknit")
+
+def test_postgres_address_is_taken_apart() -> None:
+    found = postgres("postgresql://me:p%40ss@db.example:5433/reknit?sslmode=verify-full")
+    socket = postgres("postgresql://me@/reknit?host=/run/postgresql")
+
+    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", "5433", "reknit")
     assert (found["USER"], found["PASSWORD"]) == ("me", "p@ss")
-    assert socket["HOST"] == "/run/postgresql"
-    with pytest.raises(ImproperlyConfigured):
-        database_from("mysql://me@db.example/reknit")
+    assert found["OPTIONS"]["sslmode"] == "verify-full"
+    assert "target_session_attrs" not in found["OPTIONS"]
+    assert int(found["OPTIONS"]["connect_timeout"]) < 10  # a machine that is gone says nothing
+    assert (socket["HOST"], socket["OPTIONS"]) == ("/run/postgresql", {})
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts", "ports"),
+    [
+        ("postgresql://me:x@one:5432,two:5433/reknit", "one,two", "5432,5433"),
+        ("postgresql://me:x@one,two/reknit", "one,two", ""),
+        ("postgresql://me:x@one,two:5433/reknit", "one,two", ",5433"),
+        ("postgresql://me@[::1]:5432,[fe80::2]:5433/reknit", "::1,fe80::2", "5432,5433"),
+        ("postgresql://me@/reknit?host=/run/a,/run/b&port=5432,5433", "/run/a,/run/b", "5432,5433"),
+    ],
+)
+def test_of_several_machines_the_one_that_takes_writes(url: str, hosts: str, ports: str) -> None:
+    found = postgres(url)
+
+    assert (found["HOST"], found["PORT"], found["NAME"]) == (hosts, ports, "reknit")
+    assert found["OPTIONS"]["target_session_attrs"] == "read-write"
+    asked = postgres(f"{url}{'&' if '?' in url else '?'}target_session_attrs=primary")
+    assert asked["OPTIONS"]["target_session_attrs"] == "primary"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "mysql://me@db.example/reknit",
+        "postgresql://me@db.example/reknit?sslmod=verify-full",
+        "postgresql://me@db.example:port/reknit",
+        "postgresql://me@one:5432,two:port/reknit",
+    ],
+)
+def test_nonsense_in_the_address_of_a_database_stops_the_start(odd: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="REKNIT_DATABASE"):
+        postgres(odd)
+
+
+def test_nonsense_in_the_address_of_sign_ins_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert env_sessions("REKNIT_TRIED") == ""
+    monkeypatch.setenv("REKNIT_TRIED", "unix:///run/valkey.sock")
+    assert env_sessions("REKNIT_TRIED") == "unix:///run/valkey.sock"
+    monkeypatch.setenv("REKNIT_TRIED", "http://:secret-word@localhost")
+    with pytest.raises(ImproperlyConfigured, match="REKNIT_TRIED must begin with") as refused:
+        env_sessions("REKNIT_TRIED")
+    assert "secret-word" not in str(refused.value)
 
 
 def test_cookies_have_plain_names_on_this_machine_only(tmp_path: Path) -> None:

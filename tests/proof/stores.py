@@ -20,6 +20,8 @@ from django.utils import timezone
 from reknit.project.copies import making
 from reknit.project.log import OPERATOR_LOG, JsonLine
 from reknit.vault.store import the_store
+from reknit.vault.valkey_store import store_at
+from tests import valkeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,6 +150,12 @@ def folder(path: Path) -> bytes:
     return b"\n".join(str(file).encode() + b"\n" + file.read_bytes() for file in files)
 
 
+def sessions(_kept: Kept) -> bytes:
+    """The folder in memory; and the Valkey, where there is one."""
+    shared = valkeys.everything(store_at(settings.SESSIONS).client) if settings.SESSIONS else b""
+    return folder(Path(settings.RUNTIME)) + shared
+
+
 def outbox(_kept: Kept) -> bytes:
     """Each mail as it travels, and its parts as they are read."""
     found = []
@@ -163,7 +171,7 @@ def outbox(_kept: Kept) -> bytes:
 STORES: dict[str, Callable[[Kept], bytes]] = {
     "database rows": rows,
     "statements to the database": statements,
-    "sessions": lambda _: folder(Path(settings.RUNTIME)),
+    "sessions": sessions,
     "operator's log": lambda kept: _bytes_of(kept.said.getvalue()),
     "our modules at DEBUG": lambda kept: _bytes_of(kept.debug.getvalue()),
     "temporary files": lambda _: folder(Path(tempfile.gettempdir())),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django import forms
+from django.db import connection
 
 from reknit.vault.store import the_store
 from tests.proof import registry, traces
@@ -41,6 +42,13 @@ def found_in(heap: bytes, mint: Mint) -> set[tuple[str, str, str]]:
     """(kind of secret, where it was planted, how it was written)."""
     listed = traces.traces_of({where: secret.text for where, secret in mint.made.items()})
     return {(mint.made[where].kind, where, way) for where, way in traces.look(heap, listed)}
+
+
+@pytest.fixture(autouse=True)
+def shared_store(request: pytest.FixtureRequest) -> None:
+    """With PostgreSQL the sign-ins lie in a Valkey, as where several machines share both."""
+    if connection.vendor == "postgresql":
+        request.getfixturevalue("valkey")
 
 
 # The registry ---------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from reknit.vault.opened import Vault
+from tests.vault.looking import InFolder, InValkey, Looked
 from tests.vault.scene import make_couple, make_person
 
 
@@ -16,6 +17,14 @@ def own_runtime(settings: Settings, tmp_path: Path) -> Path:
     folder = tmp_path / "runtime"
     settings.RUNTIME = folder
     return folder
+
+
+@pytest.fixture(params=[InFolder, InValkey])
+def looked(request: pytest.FixtureRequest, own_runtime: Path) -> Looked:
+    """The test runs with each of the stores; this looks into the one at hand from outside."""
+    if request.param is InValkey:
+        return InValkey(request.getfixturevalue("valkey"))
+    return InFolder(own_runtime)
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-import stat
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -24,13 +21,17 @@ from reknit.vault.opened import Vault
 from reknit.vault.refusals import KeysChanged, UnusablePin, WrongPin
 from reknit.vault.secret import Secret
 from reknit.vault.sessions import Session, SessionState
-from reknit.vault.store import FILE_NAME, the_store
+from reknit.vault.store import the_store
 from reknit.vault.token_lock import TokenLock
+from tests.vault.looking import Looked
 from tests.vault.scene import flipped
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 PIN = Secret("274913")
 NEW = Secret("a new passphrase altogether")
+
+# Each test twice: with sign-ins in a folder in memory, and in a Valkey.
+pytestmark = pytest.mark.usefixtures("looked")
 
 
 @pytest.fixture
@@ -43,15 +44,6 @@ def find(session: Session) -> Session:
     found = sessions.find(session.token.expose())
     assert found is not None
     return found
-
-
-def rows(folder: Path) -> int:
-    line = sqlite3.connect(folder / FILE_NAME)
-    try:
-        (count,) = line.execute("SELECT COUNT(*) FROM sealed").fetchone()
-    finally:
-        line.close()
-    return int(count)
 
 
 def test_a_sign_in_is_found_by_its_cookie_alone(alice: Vault) -> None:
@@ -231,12 +223,12 @@ def test_a_stay_ends_and_a_stub_remains_for_a_day(
 
 
 def test_closing_leaves_a_stub_without_secrets_for_a_day(
-    alice: Vault, clock: time_machine.Traveller, own_runtime: Path
+    alice: Vault, clock: time_machine.Traveller, looked: Looked
 ) -> None:
     session = sessions.begin(alice, stay="month", cover_after_minutes=5, pin=PIN)
-    assert rows(own_runtime) == 5
+    assert looked.rows() == 5
     sessions.close(session)
-    assert rows(own_runtime) == 1
+    assert looked.rows() == 1
     assert find(session).state is SessionState.STUB
     clock.shift(24 * 3600 + 1)
     assert sessions.find(session.token.expose()) is None
@@ -273,40 +265,9 @@ def test_a_pin_needs_a_sign_in_that_lasts(alice: Vault, clock: time_machine.Trav
 # --- the store --------------------------------------------------------------------------------
 
 
-def test_the_janitor_deletes_what_nobody_comes_back_to(
-    alice: Vault, bob: Vault, clock: time_machine.Traveller, own_runtime: Path
-) -> None:
-    for _ in range(5):
-        sessions.begin(alice, stay="day", cover_after_minutes=5, pin=PIN)
-    assert rows(own_runtime) == 25
-    clock.shift(3600)
-    sessions.find("A" * 43)  # any request at all
-    assert rows(own_runtime) == 20  # the private rows are gone, though nobody asked for them
-    clock.shift(12 * 3600)
-    sessions.find("A" * 43)
-    assert rows(own_runtime) == 5  # stubs
-    clock.shift(24 * 3600)
-    sessions.find("A" * 43)
-    assert rows(own_runtime) == 0
-
-
-def test_the_store_is_for_this_user_alone(alice: Vault, own_runtime: Path) -> None:
-    sessions.begin(alice, stay="day", cover_after_minutes=5)
-    assert stat.S_IMODE(own_runtime.stat().st_mode) == 0o700
-    assert stat.S_IMODE((own_runtime / FILE_NAME).stat().st_mode) == 0o600
-
-
-def test_a_folder_of_somebody_else_is_refused(
-    own_runtime: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("os.getuid", lambda: 12345)
-    with pytest.raises(PermissionError):
-        the_store()
-
-
-def test_nothing_in_the_store_says_whose_it_is(alice: Vault, own_runtime: Path) -> None:
+def test_nothing_in_the_store_says_whose_it_is(alice: Vault, looked: Looked) -> None:
     session = sessions.begin(alice, stay="day", cover_after_minutes=5, pin=PIN)
-    raw = (own_runtime / FILE_NAME).read_bytes()
+    raw = looked.raw()
     for canary in (
         session.token.expose().encode(),
         alice.person_id.bytes,
@@ -319,26 +280,30 @@ def test_nothing_in_the_store_says_whose_it_is(alice: Vault, own_runtime: Path) 
         b"274913",
     ):
         assert canary not in raw
-    assert b"rk1" in raw  # the file was really read
+    assert b"rk1" in raw  # it was really read
 
 
-def test_what_was_covered_is_gone_from_the_file(alice: Vault, own_runtime: Path) -> None:
+def test_what_was_covered_is_gone(alice: Vault, looked: Looked) -> None:
     session = sessions.begin(alice, stay="day", cover_after_minutes=5)
-    lock = TokenLock(session.token)  # to know what to look for
-    row = lock.row_id("private")
+    row = TokenLock(session.token).row_id("private")  # to know what to look for
     sealed = the_store().get([row], now=0)[row].sealed
-    assert sealed in (own_runtime / FILE_NAME).read_bytes()
+    assert sealed in looked.raw()
     sessions.cover(session)
-    assert [path.name for path in own_runtime.iterdir() if path.stat().st_size] == [FILE_NAME]
-    assert sealed not in (own_runtime / FILE_NAME).read_bytes()
+    assert sealed not in looked.raw()
 
 
-def test_a_store_swept_away_begins_anew(alice: Vault, own_runtime: Path) -> None:
+def test_a_store_swept_away_begins_anew(alice: Vault, looked: Looked) -> None:
     session = sessions.begin(alice, stay="day", cover_after_minutes=5)
-    for path in own_runtime.iterdir():
-        path.unlink()
+    looked.wipe()
     assert sessions.find(session.token.expose()) is None
-    shutil.rmtree(own_runtime)
+    again = sessions.begin(alice, stay="day", cover_after_minutes=5)
+    assert find(again).state is SessionState.OPEN
+
+
+def test_after_a_restore_nobody_is_signed_in(alice: Vault, looked: Looked) -> None:
+    session = sessions.begin(alice, stay="day", cover_after_minutes=5, pin=PIN)
+    the_store().end_all()
+    assert sessions.find(session.token.expose()) is None
     again = sessions.begin(alice, stay="day", cover_after_minutes=5)
     assert find(again).state is SessionState.OPEN
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-import sqlite3
 import threading
 from datetime import UTC, datetime
-from pathlib import Path
 
+import pytest
 import time_machine
 
-from reknit.vault.store import FILE_NAME
 from reknit.vault.throttle import hit
+from tests.vault.looking import InFolder, Looked
+
+# Each test twice: with counters in a folder in memory, and in a Valkey.
+pytestmark = pytest.mark.usefixtures("looked")
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -44,29 +46,21 @@ def test_all_workers_count_together() -> None:
     assert sum(answers) == 7
 
 
-def test_nobody_is_written_down(own_runtime: Path) -> None:
+def test_nobody_is_written_down(looked: Looked) -> None:
     hit("sign-in", "192.0.2.77", limit=3, seconds=60)
-    raw = (own_runtime / FILE_NAME).read_bytes()
+    raw = looked.raw()
     assert b"192.0.2.77" not in raw
     assert b"sign-in" not in raw
 
 
-def test_counters_and_their_key_are_forgotten(own_runtime: Path) -> None:
-    def stored() -> tuple[int, list[bytes]]:
-        line = sqlite3.connect(own_runtime / FILE_NAME)
-        (count,) = line.execute("SELECT COUNT(*) FROM counted").fetchone()
-        keys = [row[0] for row in line.execute("SELECT value FROM kept WHERE name LIKE 'thr%'")]
-        line.close()
-        return count, keys
-
+def test_counters_and_their_key_are_forgotten(looked: Looked) -> None:
     with time_machine.travel(START, tick=False) as clock:
         for number in range(10):
             hit("sign-in", f"192.0.2.{number}", limit=3, seconds=60)
-        count, keys = stored()
-        assert (count, len(keys)) == (10, 1)
+        (key,) = looked.kept()
+        assert looked.counters() == 10
         clock.shift(86_400)
         hit("sign-in", "192.0.2.1", limit=3, seconds=60)
-        later_count, later_keys = stored()
-        assert later_count == 1
-        assert len(later_keys) == 1
-        assert later_keys != keys
+        assert looked.kept() != [key]
+        if isinstance(looked, InFolder):  # a Valkey goes by its own clock: see test_valkey_store
+            assert (looked.counters(), len(looked.kept())) == (1, 1)

@@ -38,8 +38,9 @@ def do(chosen: Namespace) -> int:
         return remove(folder)
     server.refuse_taken_port("127.0.0.1", chosen.port)
     # A demo lives beside the real thing and must not meet its database or its sign-ins.
-    for name in ("REKNIT_DATABASE", "REKNIT_DATABASE_FILE", "REKNIT_RUNTIME"):
+    for name in ("REKNIT_DATABASE", "REKNIT_RUNTIME", "REKNIT_SESSIONS"):
         os.environ.pop(name, None)
+        os.environ.pop(f"{name}_FILE", None)
     os.environ["REKNIT_DEMO"] = "yes"
     data.prepare(folder)
     call_command("make_demo")

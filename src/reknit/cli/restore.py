@@ -7,6 +7,7 @@ import secrets
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from reknit.cli.said import Commands
     from reknit.people.tombstones import Buried
     from reknit.vault.secret import Secret
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Where the sign-ins of the real thing lie, which Django is not told of here."""
+
+    runtime: Path
+    sessions: str  # REKNIT_SESSIONS
 
 
 def add_to(commands: Commands) -> None:
@@ -53,13 +62,15 @@ def do(chosen: Namespace) -> int:
             running.hold(live, alone=True)
         except running.InUse as trouble:
             raise Stop("Reknit is running. Stop it first; nothing was changed.") from trouble
-    runtime = runtime_folder(env_text("REKNIT_RUNTIME"), live)
+    signed_in = SignedIn(
+        runtime_folder(env_text("REKNIT_RUNTIME"), live), env_text("REKNIT_SESSIONS")
+    )
     # In the same file system as the real thing, so that putting it in place is one step.
     with tempfile.TemporaryDirectory(prefix=running.TRIAL, dir=live) as made:
         inside = Path(made)
         start_django_in(inside)
         try:
-            return _do(chosen, live, inside, runtime)
+            return _do(chosen, live, inside, signed_in)
         except OSError as trouble:
             raise Stop(
                 f"The files could not be read or written ({trouble.strerror or trouble}). "
@@ -71,13 +82,14 @@ def start_django_in(inside: Path) -> None:
     """From here on "the database" is one in ``inside``, and nothing else can be meant."""
     os.environ["REKNIT_DATA"] = str(inside)
     os.environ["REKNIT_RUNTIME"] = str(private_folder(inside / "runtime"))
-    os.environ.pop("REKNIT_SECRET_KEY_FILE", None)
+    for name in ("REKNIT_SECRET_KEY_FILE", "REKNIT_SESSIONS", "REKNIT_SESSIONS_FILE"):
+        os.environ.pop(name, None)
     os.environ["REKNIT_SECRET_KEY"] = secrets.token_urlsafe(48)
     os.environ["DJANGO_SETTINGS_MODULE"] = "reknit.project.settings"
     django.setup()
 
 
-def _do(chosen: Namespace, live: Path, inside: Path, runtime: Path) -> int:
+def _do(chosen: Namespace, live: Path, inside: Path, signed_in: SignedIn) -> int:
     from reknit.project.copies import files, places, restoring  # noqa: PLC0415 - needs Django
 
     started = time.monotonic()
@@ -85,7 +97,8 @@ def _do(chosen: Namespace, live: Path, inside: Path, runtime: Path) -> int:
     copies = private_folder(live / "copies")
     copy = the_copy(chosen.file, copies, at)
     day = files.Copy(copy, "hand", files.read_slip(copy)).at.date().isoformat()
-    gone = deletions(live, copy)
+    shared = deletions_of_all()
+    gone = deletions(live, copy, shared)
     if gone is None and not (chosen.rehearse or chosen.without_tombstones):
         raise Stop(
             "Nobody knows what was deleted since this copy was made: there is no file named gone "
@@ -102,10 +115,14 @@ def _do(chosen: Namespace, live: Path, inside: Path, runtime: Path) -> int:
                 restoring.write_rehearsed(copies, copy.name, at)
                 kept = ""
             else:
-                told = gone is None or not restoring.knows_every_deletion(live, place.file)
+                # Without a word from the database, what another machine has deleted is not known.
+                alone = not signed_in.sessions
+                told = gone is None or not restoring.knows_every_deletion(
+                    live, place.file, told=shared is not None, alone=alone
+                )
                 restoring.before_the_swap(live, gone=gone, day=day if told else "")
                 kept = place.put_in_place(live, kept_in=copies, at=at)
-                restoring.end_sign_ins(runtime)
+                end_sign_ins(signed_in)
     except files.Faulty as trouble:
         raise Stop(f"This backup would not restore. {trouble}\nNothing was changed.") from trouble
     if chosen.rehearse:
@@ -135,6 +152,17 @@ def _do(chosen: Namespace, live: Path, inside: Path, runtime: Path) -> int:
     return 0
 
 
+def end_sign_ins(signed_in: SignedIn) -> None:
+    from reknit.project.copies import restoring  # noqa: PLC0415 - needs Django
+    from reknit.vault.refusals import StoreAway  # noqa: PLC0415 - as above
+
+    try:
+        restoring.end_sign_ins(signed_in.runtime, signed_in.sessions)
+    except StoreAway:
+        # The slip is written: the next start here does it, before anybody is let in.
+        print("Note: the store of sign-ins does not answer. Start Reknit on this machine first.")
+
+
 def the_copy(named: Path | None, copies: Path, at: datetime) -> Path:
     from reknit.project.copies import files  # noqa: PLC0415 - needs Django
 
@@ -148,11 +176,25 @@ def the_copy(named: Path | None, copies: Path, at: datetime) -> Path:
     return newest.path
 
 
-def deletions(live: Path, copy: Path) -> Buried | None:
-    """Everything that any list at hand names. None: there is no list at all."""
+def deletions_of_all() -> Buried | None:
+    """What the database that is there now says, before it is replaced. None: it says nothing."""
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    from reknit.people import tombstones  # noqa: PLC0415 - as above
+
+    found = tombstones.told_by_the_others()
+    connection.close()
+    return found
+
+
+def deletions(live: Path, copy: Path, shared: Buried | None) -> Buried | None:
+    """Everything that any list at hand names. None: there is no list at all.
+
+    shared: by all machines. Empty it may also be because it is new, so it is no list by itself.
+    """
     from reknit.people import tombstones  # noqa: PLC0415 - needs Django
 
-    found: Buried | None = None
+    found = shared or None
     for folder in dict.fromkeys((live, live / "copies", copy.parent)):
         named = tombstones.read(folder / tombstones.FILE_NAME)
         if named is not None:

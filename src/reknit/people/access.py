@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from reknit.people.locks import aside_for, put_back_at
 from reknit.people.queries import CoupleSeen, Member
 from reknit.refusal import Refusal
 from reknit.vault import sessions
+from reknit.vault.refusals import StoreAway
 from reknit.vault.sessions import Session, SessionState
 from reknit.web.refusals import refusal_page
 
@@ -44,6 +46,7 @@ __all__ = [
 P = ParamSpec("P")
 
 _FOUND = "_reknit_session"
+_AWAY = "_reknit_nobody_answers"
 
 
 class MemberRequest(HttpRequest):
@@ -57,11 +60,17 @@ class MemberRequest(HttpRequest):
 def current_session(request: HttpRequest) -> Session | None:
     """The session of the cookie, in whatever state. None without a cookie or when it is unknown.
 
-    Asking prolongs the idle time, once per request.
+    Asking prolongs the idle time, once per request. ``StoreAway`` when nobody can tell.
     """
+    if hasattr(request, _AWAY):
+        raise StoreAway  # a page asks several times, and each could take seconds
     if not hasattr(request, _FOUND):
         token = cookies.token_in(request)
-        setattr(request, _FOUND, sessions.find(token) if token else None)
+        try:
+            setattr(request, _FOUND, sessions.find(token) if token else None)
+        except (StoreAway, DatabaseError):
+            setattr(request, _AWAY, True)
+            raise
     return cast("Session | None", getattr(request, _FOUND))
 
 
@@ -78,7 +87,11 @@ def forget(request: HttpRequest) -> None:
 
 
 def is_open(request: HttpRequest) -> bool:
-    session = current_session(request)
+    """What the header of each page asks. While nobody can tell it offers nothing to cover."""
+    try:
+        session = current_session(request)
+    except (StoreAway, DatabaseError):
+        return False
     return session is not None and session.state is SessionState.OPEN
 
 

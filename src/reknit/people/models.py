@@ -88,5 +88,24 @@ class Invitation(models.Model):
         Couple, null=True, on_delete=models.CASCADE, related_name="invitation"
     )
 
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            # Each new invitation looks for those that have run out.
+            models.Index(fields=["expires"], name="people_invitation_expires"),
+        ]
+
     def __str__(self) -> str:
         return "invitation"
+
+
+class Tombstone(models.Model):
+    """Somebody or something deleted for good, for all machines that share a database.
+
+    Beside the file of ``tombstones``, which each machine has of its own. No name and no time.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)  # what the person or couple had
+    kind = models.CharField(max_length=6)  # "person" or "couple"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

@@ -3,6 +3,9 @@
 A file beside the database, append only: ``person <id>`` or ``couple <id>``, one a line. No name and
 no time. It is copied beside each backup, and restoring deletes what it names once more.
 
+Where several machines share a database, each has a file of its own, so the same stands in a table
+as well (``Tombstone``). Each start puts the two together, and each copy takes both along.
+
 ``bury`` is the last step inside the transaction that deletes: the line is on the disk before the
 deletion can be committed. A line for something that was not deleted after all (a rollback, a power
 cut) does no harm by itself: nothing reads the file but restoring. So the deletion must be tried
@@ -18,6 +21,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError, connection
+
+from reknit.people import models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,7 +74,42 @@ def bury(*, people: Iterable[UUID] = (), couples: Iterable[UUID] = ()) -> None:
     """Writes who and what is gone; on the disk when this returns. OSError: then do not delete."""
     named = Buried(frozenset(people), frozenset(couples))
     if named:
+        tell_the_others(named)
         append(Path(settings.DATA) / FILE_NAME, named)
+
+
+def tell_the_others(named: Buried) -> None:
+    """Part of the caller's transaction. SQLite belongs to one machine, which has the file."""
+    if connection.vendor != "postgresql":
+        return
+    rows = [models.Tombstone(id=one, kind="person") for one in named.people]
+    rows += [models.Tombstone(id=one, kind="couple") for one in named.couples]
+    models.Tombstone.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def told_by_the_others() -> Buried | None:
+    """What any machine wrote into the database we share. None: there is none, or no such table."""
+    if connection.vendor != "postgresql":
+        return None
+    try:
+        rows = list(models.Tombstone.objects.values_list("kind", "id"))
+    except DatabaseError:
+        return None
+    people, couples = (
+        frozenset(one for kind, one in rows if kind == wanted) for wanted in ("person", "couple")
+    )
+    return Buried(people, couples)
+
+
+def put_together() -> None:
+    """The file of this machine and what all of them know. Makes the file where there is none.
+
+    From then on an empty list says that nobody has deleted anything, not that nobody knows.
+    """
+    path = Path(settings.DATA) / FILE_NAME
+    mine, theirs = read(path) or Buried(), told_by_the_others() or Buried()
+    append(path, Buried(theirs.people - mine.people, theirs.couples - mine.couples))
+    tell_the_others(mine)
 
 
 def append(path: Path, named: Buried) -> None:

@@ -13,7 +13,7 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Caution
 from django.db import connection
 
-from reknit.project import surroundings
+from reknit.project import stores, surroundings
 from reknit.project.costs import FLOOR
 from reknit.project.runtime import lives_in_memory, mounted_as
 from reknit.project.surroundings import only_this_machine
@@ -123,8 +123,8 @@ def sqlite_keeps_its_word(**_: object) -> list[CheckMessage]:
 
 
 def sign_ins_stay_in_memory(**_: object) -> list[CheckMessage]:
-    if lives_in_memory(settings.RUNTIME):
-        return []
+    if settings.SESSIONS or lives_in_memory(settings.RUNTIME):
+        return []  # of a Valkey stores.py speaks
     return [
         Caution(
             "Sign-ins are kept in a file, since this system offers no folder in memory.",
@@ -164,4 +164,7 @@ ALL: Sequence[Callable[..., list[CheckMessage]]] = (
     surroundings.memory_stays_off_the_disk,
     surroundings.data_is_not_sent_elsewhere,
     surroundings.passkeys_have_a_name,
+    stores.sign_ins_travel_safely,
+    stores.sign_ins_stay_off_the_disk,
+    stores.saved_means_written,
 )

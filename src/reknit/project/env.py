@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from reknit.vault.store_address import OddAddress, store_address
+
 
 def env_text(name: str, default: str = "") -> str:
     from_file = os.environ.get(f"{name}_FILE")
@@ -45,6 +47,17 @@ def env_int(name: str, default: int, *, lowest: int, highest: int) -> int:
 def env_list(name: str, default: list[str]) -> list[str]:
     raw = env_text(name)
     return [part.strip() for part in raw.split(",") if part.strip()] if raw else default
+
+
+def env_sessions(name: str) -> str:
+    """The address of a Valkey as ``store_address`` takes it apart; empty: the memory folder."""
+    raw = env_text(name)
+    if raw:
+        try:
+            store_address(raw)
+        except OddAddress as trouble:
+            raise ImproperlyConfigured(f"{name} {trouble}.") from None
+    return raw
 
 
 def env_zone(name: str, machine: Path = Path("/etc/localtime")) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from reknit.project.costs import FLOOR
-from reknit.project.env import env_bool, env_int, env_list, env_text, env_zone
+from reknit.project.database import database_from
+from reknit.project.env import env_bool, env_int, env_list, env_sessions, env_text, env_zone
 from reknit.project.log import OPERATOR_LOG
 from reknit.project.runtime import runtime_folder
 from reknit.project.sqlite import use_fixed_sqlite
@@ -26,6 +25,8 @@ DATA = Path(
 
 # The store of sign-ins: in memory, shared by the workers of this installation.
 RUNTIME = runtime_folder(env_text("REKNIT_RUNTIME"), DATA)
+# Or in a Valkey that several machines share: valkeys://user:password@host, unix:///path.
+SESSIONS = env_sessions("REKNIT_SESSIONS")
 # Cost of opening a vault. The tests use a small one; a system check refuses small ones elsewhere.
 VAULT_KDF = FLOOR
 
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "reknit.project.uploads.RefuseBigFiles",
     "reknit.project.room.RefuseWhenFull",
+    "reknit.project.away.CalmWhenAway",
 ]
 
 CSRF_COOKIE_NAME = "__Host-reknit-form" if TLS else "reknit-form"
@@ -105,40 +107,7 @@ TEMPLATES = [
 ]
 
 
-def database_from(url: str) -> dict[str, Any]:
-    """``postgresql://user:password@host:port/name``; empty means SQLite in the data folder."""
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA / "reknit.sqlite3",
-            # Kept by each thread: opening anew for each request costs as much as a small page.
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 10,
-                "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                    "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                ),
-            },
-        }
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("REKNIT_DATABASE must begin with postgresql://")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        # ?host=/folder is a unix socket, as libpq writes it.
-        "HOST": parse_qs(parts.query).get("host", [parts.hostname or ""])[0],
-        "PORT": parts.port or "",
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
-DATABASES = {"default": database_from(env_text("REKNIT_DATABASE"))}
+DATABASES = {"default": database_from(env_text("REKNIT_DATABASE"), sqlite=DATA / "reknit.sqlite3")}
 
 USE_TZ = True
 # "Tonight" and "about half past three" are said by this clock; what is stored is always UTC.

@@ -33,7 +33,7 @@ SYNCED = (
     "proton drive",
 )
 SECRET_FILES = ("secret-key", "*.sqlite3*", "copies/*", "certificates/*.key", "caddy/**/*.key")
-SECRET_SETTINGS = ("REKNIT_SECRET_KEY_FILE", "REKNIT_DATABASE_FILE")
+SECRET_SETTINGS = ("REKNIT_SECRET_KEY_FILE", "REKNIT_DATABASE_FILE", "REKNIT_SESSIONS_FILE")
 FEW_LETTERS = 10
 PROC = Path("/proc")
 CGROUPS = Path("/sys/fs/cgroup")

@@ -107,3 +107,13 @@ class NoRoomAside(Refusal):
 
     said = _("These words couldn't be set aside. They are still here; please copy them.")
     status = 409
+
+
+class StoreAway(Refusal):
+    """The store of sign-ins does not answer. Nobody is signed out by that, nothing is lost."""
+
+    said = _(
+        "Something behind this page does not answer right now. You are still signed in, and "
+        "nothing is lost. Please try again in a moment."
+    )
+    status = 503

@@ -112,6 +112,7 @@ def keep_tombstones(folder: Path) -> None:
     beside = folder / tombstones.FILE_NAME
     known = tombstones.read(beside)
     ours = tombstones.read(Path(settings.DATA) / tombstones.FILE_NAME) or tombstones.Buried()
+    ours |= tombstones.told_by_the_others() or tombstones.Buried()
     if known is not None and known | ours == known:
         return
     write_tombstones(beside, (known or tombstones.Buried()) | ours)

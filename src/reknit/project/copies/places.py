@@ -115,6 +115,7 @@ def _elsewhere(*, autocommit: bool) -> psycopg.Connection:
         user=kept["USER"] or None,
         password=kept["PASSWORD"] or None,
         autocommit=autocommit,
+        **kept["OPTIONS"],
     )
 
 

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from psycopg import Cursor
 
 LONGEST_SECONDS = 3600
+# What the programs read from their surroundings of what stands in REKNIT_DATABASE.
+AS_VARIABLE = {
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+    "passfile": "PGPASSFILE",
+    "sslcert": "PGSSLCERT",
+    "sslcertmode": "PGSSLCERTMODE",
+    "sslkey": "PGSSLKEY",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+}
 SAID = 300  # letters of what a program said that are passed on
 
 
@@ -55,6 +66,11 @@ def run(name: str, *words: str, database: str = "") -> str:
         "PGUSER": kept["USER"],
         "PGPASSWORD": kept["PASSWORD"],
         "PGDATABASE": database or kept["NAME"],
+        **{
+            AS_VARIABLE[option]: value
+            for option, value in kept["OPTIONS"].items()
+            if option in AS_VARIABLE
+        },
         "LD_LIBRARY_PATH": found.libraries,
     }
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs, with words of ours

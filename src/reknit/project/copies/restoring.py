@@ -25,8 +25,7 @@ from reknit.people.models import Person
 from reknit.project.copies import files, making, postgres
 from reknit.project.copies.files import Faulty
 from reknit.project.copies.probing import Probed, probe
-from reknit.vault import age, record
-from reknit.vault.store import FILE_NAME as SESSIONS
+from reknit.vault import age, record, sqlite_store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,6 +89,7 @@ def open_whole(database: Path | None, *, gone: Buried | None, day: str) -> Opene
     with transaction.atomic():
         if gone:
             tombstones.delete_again(gone)
+            tombstones.tell_the_others(gone)
         for person_id in Person.objects.order_by("pk").values_list("pk", flat=True):
             record.note(person_id, "restored-from-backup", day=day)
     connection.close()
@@ -114,12 +114,16 @@ def _refuse_newer(probed: Probed) -> None:
             raise Faulty("It was made by a newer Reknit. Update this one first.")
 
 
-def knows_every_deletion(live: Path, database: Path | None) -> bool:
-    """Whether the list of deletions in ``live`` is that of this very notebook, up to today."""
+def knows_every_deletion(live: Path, database: Path | None, *, told: bool, alone: bool) -> bool:
+    """Whether the list of deletions in ``live`` is that of this very notebook, up to today.
+
+    told: by the database that is being replaced, where several machines may share it.
+    alone: no other machine writes there, so the list in ``live`` is all there is.
+    """
     if not (live / tombstones.FILE_NAME).exists():
         return False
     if database is None:
-        return True
+        return told or alone
     present = live / database.name
     if not present.exists():
         return False
@@ -178,17 +182,24 @@ def _keep(old: Path, kept: Path) -> None:
         files.sync(kept)
 
 
-def end_sign_ins(runtime: Path) -> None:
-    """Whoever is signed in holds keys of the database that was there before."""
-    for left in runtime.glob(f"{SESSIONS}*"):
-        left.unlink(missing_ok=True)
+def end_sign_ins(runtime: Path, sessions: str) -> None:
+    """Whoever is signed in holds keys of the database that was there before.
+
+    sessions: REKNIT_SESSIONS of the installation; empty where sign-ins lie in ``runtime``.
+    StoreAway when nobody answers there.
+    """
+    if sessions:
+        from reknit.vault import valkey_store  # noqa: PLC0415 - costs 0.2 s, which others save
+
+        valkey_store.store_at(sessions).end_all()
+    sqlite_store.end_all_in(runtime)
 
 
-def finish_restoring(data: Path, runtime: Path) -> None:
+def finish_restoring(data: Path, runtime: Path, sessions: str) -> None:
     """At each start: ends the sign-ins that a restore could not reach, if there was one."""
     asked = data / END_SIGN_INS
     if asked.exists():
-        end_sign_ins(runtime)
+        end_sign_ins(runtime, sessions)
         asked.unlink()
 
 

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from reknit.people.models import Couple, Person
 from reknit.project.checks import FIXED_SQLITE
 from reknit.project.doctor.findings import attention, broken, ok
+from reknit.project.stores import waits_for_the_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,6 @@ PRAGMAS = {
     "temp_store": (2, "parts of a search may be written to a file of their own"),
     "foreign_keys": (1, "rows may refer to what is not there"),
 }
-SYNCED = {"on", "local", "remote_write", "remote_apply"}
 
 
 def findings() -> Iterator[Finding]:
@@ -75,16 +75,29 @@ def postgresql_settings() -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SHOW synchronous_commit")
         (found,) = cursor.fetchone()
+        cursor.execute("SHOW synchronous_standby_names")
+        (standbys,) = cursor.fetchone()
         cursor.execute("SHOW fsync")
         (fsync,) = cursor.fetchone()
-    if found not in SYNCED or fsync != "on":
+        # More than that they are there only an administrator of the database may see.
+        cursor.execute("SELECT count(*) FROM pg_stat_replication")
+        (there,) = cursor.fetchone()
+    if not waits_for_the_disk(found, standbys) or fsync != "on":
         return broken(
             "database",
             f"PostgreSQL runs with synchronous_commit={found} and fsync={fsync}, so a power cut "
             "can take what was already said to be saved.",
             "Set synchronous_commit = on and fsync = on in postgresql.conf, and reload it.",
         )
-    return ok("database", f'"Saved" means written to the disk (synchronous_commit={found}).')
+    if not standbys:
+        return ok("database", f'"Saved" means written to the disk (synchronous_commit={found}).')
+    if not there:
+        return broken(
+            "database",
+            "PostgreSQL waits for a second machine that is not there, so nothing can be saved.",
+            "Start it, or, as long as it is away, empty synchronous_standby_names and reload.",
+        )
+    return ok("database", f'"Saved" means written on two machines (synchronous_commit={found}).')
 
 
 def up_to_date() -> Finding:

@@ -13,6 +13,9 @@ from reknit.project.checks import NETWORK_FILE_SYSTEMS
 from reknit.project.doctor.findings import attention, broken, ok
 from reknit.project.room import free_bytes
 from reknit.project.runtime import lives_in_memory, mounted_as
+from reknit.project.stores import look_at, sessions_store
+from reknit.vault.refusals import StoreAway
+from reknit.vault.store_address import store_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +33,7 @@ def findings() -> Iterator[Finding]:
     yield file_system(data)
     yield room(data)
     yield permissions(data)
-    yield sign_ins(Path(settings.RUNTIME))
+    yield shared_sign_ins() if settings.SESSIONS else sign_ins(Path(settings.RUNTIME))
 
 
 def file_system(data: Path) -> Finding:
@@ -111,3 +114,24 @@ def sign_ins(runtime: Path) -> Finding:
         f"Sign-ins lie in a file ({runtime}); they are sealed, but a disk keeps traces.",
         "On Linux, name a folder in memory (tmpfs) in REKNIT_RUNTIME. Elsewhere there is none.",
     )
+
+
+def shared_sign_ins() -> Finding:
+    """In a Valkey; what a start says of it is among the findings of a start."""
+    where = store_address(settings.SESSIONS).for_people()
+    try:
+        seen = look_at(sessions_store())
+    except StoreAway:
+        return broken(
+            "sign-ins",
+            f"The Valkey at {where}, where sign-ins lie, does not answer, so nobody can sign in.",
+            "Start it, or see whether this machine may reach it and has the right password.",
+        )
+    if seen.keeps_on_disk:
+        return broken(
+            "sign-ins",
+            f"The Valkey at {where}, where sign-ins lie, writes what it holds to a disk.",
+            'Write save "" and appendonly no in valkey.conf, and restart it.',
+        )
+    said = "and writes to no disk" if seen.certain else "but does not say if it writes to a disk"
+    return ok("sign-ins", f"Sign-ins lie in the Valkey at {where}, which answers {said}.")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DAYS_BEFORE_END = 14
 # Each of these has a finding of its own, which says more.
 SAID_ELSEWHERE = {"reknit.E005", "reknit.E007", "reknit.E008", "reknit.W001", "reknit.W002"}
+SAID_ELSEWHERE |= {"reknit.E015", "reknit.E016", "reknit.W008"}
 
 
 def findings() -> Iterator[Finding]:

@@ -6,8 +6,10 @@ import os
 import secrets
 import shutil
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from django.core.checks import Error, run_checks
@@ -16,9 +18,15 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from reknit.cli.said import Stop
-from reknit.project import running
+from reknit.project import running, updating
 from reknit.project.env import env_text
 from reknit.project.runtime import private_folder, runtime_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+UPDATING = int.from_bytes(b"reknit")  # the number of a lock in PostgreSQL
 
 
 def data_folder() -> Path:
@@ -39,6 +47,7 @@ def prepare(data: Path) -> None:
     finish_restoring(data)
     refuse_what_is_not_safe()
     bring_up_to_date()
+    put_deletions_together()
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
@@ -58,12 +67,24 @@ def start_django(data: Path) -> None:
 
 
 def finish_restoring(data: Path) -> None:
-    from reknit.people import tombstones  # noqa: PLC0415 - needs Django
-    from reknit.project.copies import restoring  # noqa: PLC0415 - as above
+    from reknit.project.copies import restoring  # noqa: PLC0415 - needs Django
+    from reknit.vault.refusals import StoreAway  # noqa: PLC0415 - as above
 
-    restoring.finish_restoring(data, runtime_folder(env_text("REKNIT_RUNTIME"), data))
-    # From now on an empty list says that nobody has deleted anything, not that nobody knows.
-    tombstones.append(data / tombstones.FILE_NAME, tombstones.Buried())
+    try:
+        restoring.finish_restoring(
+            data, runtime_folder(env_text("REKNIT_RUNTIME"), data), env_text("REKNIT_SESSIONS")
+        )
+    except StoreAway as trouble:
+        raise Stop(
+            "A copy was put back, so everybody has to sign in again; but the store of sign-ins "
+            "(REKNIT_SESSIONS) does not answer.\nStart it, then start Reknit again."
+        ) from trouble
+
+
+def put_deletions_together() -> None:
+    from reknit.people import tombstones  # noqa: PLC0415 - needs Django
+
+    tombstones.put_together()
 
 
 def make_folder(data: Path) -> None:
@@ -106,6 +127,29 @@ def needs_update() -> bool:
 
 
 def bring_up_to_date() -> None:
+    """One machine at a time. Whoever waited finds that there is nothing left to do."""
+    with alone_with_the_database():
+        _bring_up_to_date()
+
+
+@contextmanager
+def alone_with_the_database() -> Iterator[None]:
+    """Of all machines that start at this moment. SQLite belongs to one machine.
+
+    PostgreSQL lets go of the lock when this process ends in whatever way.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [UPDATING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [UPDATING])
+
+
+def _bring_up_to_date() -> None:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not plan:
@@ -113,7 +157,7 @@ def bring_up_to_date() -> None:
     if executor.loader.applied_migrations:  # there is something to lose
         first, _backwards = plan[0]
         copy_before(f"{first.app_label}-{first.name}")
-    call_command("migrate", verbosity=0, interactive=False)
+    updating.update()
 
 
 def copy_before(step: str) -> None:

@@ -42,6 +42,7 @@ from reknit.vault.secret import Secret
 from reknit.vault.stretching import cost_of, derive_keys, make_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
     from uuid import UUID
 
@@ -188,11 +189,17 @@ def has_just_begun(vault: Vault) -> bool:
     return root_of(vault.generation) > 0 and vault.generation == root_range(vault.generation)[0] + 1
 
 
-def bring_in(*, vault: Vault, passphrase: Secret[str], at: datetime) -> Vault:
+def bring_in(
+    *,
+    vault: Vault,
+    passphrase: Secret[str],
+    at: datetime,
+    then: Callable[[Vault], object] | None = None,
+) -> Vault:
     """Both notebooks in one: what is set aside joins what is open, given its passphrase too.
 
     From then on the passphrase of the newer one opens. Where the words differ, both are kept.
-    WrongPassphrase when none opens with it.
+    WrongPassphrase when none opens with it. then: what else belongs to it, in its transaction.
     """
     row = KeyRing.objects.get(person_id=vault.person_id)
     keys = derive_keys(passphrase, bytes(row.salt), cost_of(row))
@@ -200,7 +207,10 @@ def bring_in(*, vault: Vault, passphrase: Secret[str], at: datetime) -> Vault:
     if found is None:
         raise WrongPassphrase
     with transaction.atomic():
-        return _join(vault, found, unwrap(found, keys))
+        joined = _join(vault, found, unwrap(found, keys))
+        if then is not None:
+            then(joined)
+        return joined
 
 
 def unwrap(row: KeyRing | EarlierRing, keys: PassphraseKeys) -> Secret[bytes]:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WAIT_SECONDS = 2.0
-MOST_WAITING = 4
+# With the one whose turn it is, half of the threads that make pages. Pages need the other half.
+MOST_WAITING = 1
 POLL_SECONDS = 0.01
 NICENESS = 10
 
@@ -50,7 +51,10 @@ class _Worker:
 
     def __init__(self) -> None:
         self.pid = os.getpid()
-        self.line: queue.Queue[_Job] = queue.Queue(maxsize=MOST_WAITING)
+        self.line: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        # Counts the one whose turn it is too: two who come in the same moment both fit, whether
+        # the thread has taken the first out of the line already or not.
+        self.room = threading.Semaphore(1 + MOST_WAITING)
         threading.Thread(target=self._work, name="vault-slot", daemon=True).start()
 
     def _work(self) -> None:
@@ -62,6 +66,7 @@ class _Worker:
             job = self.line.get()
             _run(job)
             del job  # keeps no secret until the next one comes
+            self.room.release()
 
 
 def _run(job: _Job) -> None:
@@ -116,10 +121,10 @@ def _the_worker() -> _Worker:
 def stretch(secret: Secret[bytes], salt: bytes, cost: KdfCost) -> Secret[bytes]:
     """Argon2id in its turn. ``TryAgainInAMoment`` when the turn does not come in two seconds."""
     job = _Job(secret, salt, cost)
-    try:
-        _the_worker().line.put_nowait(job)
-    except queue.Full:
-        raise TryAgainInAMoment from None
+    worker = _the_worker()
+    if not worker.room.acquire(blocking=False):
+        raise TryAgainInAMoment
+    worker.line.put(job)
     try:
         return job.result.result(timeout=WAIT_SECONDS)
     except TimeoutError:

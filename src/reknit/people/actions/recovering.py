@@ -21,10 +21,13 @@ def put_together(*, vault: Vault, passphrase: Secret[str], at: datetime) -> Vaul
     """``WrongPassphrase`` when it opens none that is set aside.
 
     No transaction around it: stretching a passphrase takes its time, and SQLite has one writer.
+    What is chosen of the two belongs to the one in which they are joined.
     """
     mine = read_index(vault)
-    joined = earlier.bring_in(vault=vault, passphrase=passphrase, at=at)
     kept: dict[str, Any] = {name: mine[name] for name in ONE_OF_TWO if name in mine}
-    if kept:
-        change_index(joined, lambda doc: doc.update(kept))
-    return joined
+
+    def keep_mine(joined: Vault) -> None:
+        if kept:
+            change_index(joined, lambda doc: doc.update(kept))
+
+    return earlier.bring_in(vault=vault, passphrase=passphrase, at=at, then=keep_mine)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from reknit.people.actions.couples import (
@@ -83,7 +82,10 @@ def _delete(me: UUID) -> None:
 
 def _end_all_invitations(me: UUID) -> None:
     """Mine, and the one I have used and wait by."""
-    found = Invitation.objects.filter(
-        Q(inviter=me) | Q(couple__memberships__person=me, couple__stage=CoupleStage.WAITING)
+    made = Invitation.objects.filter(inviter=me)
+    used = Invitation.objects.filter(
+        couple__memberships__person=me, couple__stage=CoupleStage.WAITING
     )
-    end_invitations(Invitation.objects.filter(pk__in=list(found.values_list("pk", flat=True))))
+    # Two questions: asked as one, with an *or* across tables, the answer needs every couple's row.
+    found = {row for asked in (made, used) for row in asked.values_list("pk", flat=True)}
+    end_invitations(Invitation.objects.filter(pk__in=found))

@@ -72,6 +72,13 @@ def puts_lines_aside(world: World, name: str) -> None:
     world.people[name].client.post(address, {"away": "1"})
 
 
+def looks_for_words(world: World, name: str) -> None:
+    """In everything they may read; also with nothing to find, and with nothing looked for."""
+    for words, status in (("e", 200), ("zeppelin", 200), ("", 422)):
+        answer = world.people[name].client.post(reverse("repair:find"), {"looked_for": words})
+        assert answer.status_code == status
+
+
 def makes_a_soothing_list(world: World, name: str) -> None:
     address = reverse("calm:own-list")
     for _ in range(2):
@@ -177,6 +184,7 @@ ALWAYS: tuple[Behaviour, ...] = (
     keeps_what_is_private_only,
     says_how_strong_it_is,
     puts_lines_aside,
+    looks_for_words,
     makes_a_soothing_list,
     puts_off_the_view_from_outside,
     keeps_words_to_come_back_to,
@@ -327,6 +335,7 @@ UNSEEN = frozenset(
         "repair:alone",
         "repair:autosave",
         "repair:choose-way",
+        "repair:find",
         "repair:leave-lesson",
         "repair:name",
         "repair:outside",

@@ -130,6 +130,7 @@ POSTED: dict[str, str] = {
     "underneath": "one of the words that the page offers",
     "handle": "made by the server, worth nothing without the open notebook",
     "others": "a button",
+    "look": "a button",
     "away": "a number: which line of one's own list goes",
     "next": "an address of this product, checked",
     "*": "all words of one form, or those that are carried from page to page: planted there",

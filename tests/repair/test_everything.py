@@ -75,5 +75,5 @@ def test_more_repairs_cost_no_more_queries(
     for _ in range(count):
         invite(alice)
         alice.draft(Way.SOLO)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         alice.client.get(ALL)

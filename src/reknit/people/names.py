@@ -12,6 +12,8 @@ from reknit.vault.core.envelopes import Place
 from reknit.vault.refusals import SealBroken
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from reknit.people.models import Membership
     from reknit.people.queries import CoupleSeen, Member, SealedName
     from reknit.vault.opened import Vault
@@ -41,6 +43,19 @@ def both_names(member: Member, vault: Vault) -> Names:
         mine or _own_name(member, vault),
         _opened(places.get(member.couple.partner_id), vault) or theirs,
     )
+
+
+def partner_names(member: Member, vault: Vault) -> dict[UUID, str]:
+    """By couple, also of those that are over. One query; none without a couple."""
+    theirs = gettext("your partner")
+    couples = {couple.id: couple.partner_id for couple in member.couples}
+    places = queries.memberships_of(member) if couples else ()
+    found = {
+        place.couple_id: _opened(place, vault)
+        for place in places
+        if place.person_id == couples[place.couple_id]
+    }
+    return {couple_id: found.get(couple_id) or theirs for couple_id in couples}
 
 
 def my_name(member: Member, vault: Vault) -> str:
@@ -81,7 +96,7 @@ def _own_name(member: Member, vault: Vault) -> str:
     return name if isinstance(name, str) and name else member.user_name.capitalize()
 
 
-def _opened(membership: SealedName | None, vault: Vault) -> str:
+def _opened(membership: Membership | SealedName | None, vault: Vault) -> str:
     if membership is None or membership.sealed_name is None:
         return ""
     try:

@@ -194,3 +194,8 @@ def memberships(member: Member, couple: CoupleSeen) -> dict[UUID, Membership]:
     """The places in one of my couples, by person."""
     assert couple in member.couples
     return {row.person_id: row for row in Membership.objects.filter(couple=couple.id)}
+
+
+def memberships_of(member: Member) -> list[Membership]:
+    """The places of both in every couple of mine. One query."""
+    return list(Membership.objects.filter(couple__in=[couple.id for couple in member.couples]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +13,18 @@ from reknit.refusal import Refusal
 from reknit.vault import rings
 from reknit.vault.models import KeyRing, PrivatePage
 from reknit.vault.refusals import KeysChanged
-from reknit.vault.sealed_pages import open_page, seal_empty_page, seal_page
+from reknit.vault.sealed_pages import (
+    doc_in,
+    open_page,
+    open_words,
+    seal_empty_page,
+    seal_page,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models import QuerySet
+    from django.db.models import Exists, QuerySet
 
     from reknit.vault.core.envelopes import Json
     from reknit.vault.opened import Vault
@@ -29,6 +35,24 @@ class Page:
     about: UUID  # a repair, or the owner for their index
     revision: int  # 0: nothing written yet
     doc: Json
+
+
+class ShutPage(NamedTuple):
+    """A page as it lies there, so that many can be looked through and only a few are read."""
+
+    about: UUID
+    revision: int
+    sealed: bytes | memoryview
+
+    def words(self, vault: Vault) -> bytes:
+        """The JSON as it was written: the document is inside, and so is the revision."""
+        return open_words(
+            vault.ring, about=self.about, revision=self.revision, sealed=bytes(self.sealed)
+        )
+
+    def read(self, words: bytes) -> Page:
+        """words: those of this page."""
+        return Page(self.about, self.revision, doc_in(words, revision=self.revision))
 
 
 class PageChanged(Refusal):
@@ -44,7 +68,7 @@ class PageChanged(Refusal):
 
 def read_page(vault: Vault, about: UUID) -> Page:
     page = Page(about=about, revision=0, doc={})
-    for revision, sealed in _page_rows(vault.person_id, about):  # one at most
+    for revision, sealed in _page_rows(vault.person_id, about)[:1]:  # there is one, or none
         doc = open_page(vault.ring, about=about, revision=revision, sealed=bytes(sealed))
         page = Page(about=about, revision=revision, doc=doc)
     vault.seen[about] = page
@@ -60,6 +84,15 @@ def seen_page(vault: Vault, about: UUID) -> Page:
     """As this request has read or written it; for what only looks."""
     page = vault.seen.get(about)
     return read_page(vault, about) if page is None else page
+
+
+def all_pages(vault: Vault, *, marked: Exists) -> list[tuple[ShutPage, bool]]:
+    """All of mine, each with whether ``marked`` holds of its ``OuterRef("about")``. One query."""
+    rows = PrivatePage.objects.filter(owner_id=vault.person_id).annotate(marked=marked)
+    found = rows.values_list("about", "revision", "sealed", "marked")
+    return [
+        (ShutPage(about, revision, sealed), marked) for about, revision, sealed, marked in found
+    ]
 
 
 @transaction.atomic

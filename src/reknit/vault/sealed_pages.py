@@ -62,18 +62,31 @@ def open_row(ring: Ring, row: PrivatePage) -> Json:
 
 
 def open_page(ring: Ring, *, about: UUID, revision: int, sealed: bytes) -> Json:
-    place = page_place(about, ring.person_id)
+    words = open_words(ring, about=about, revision=revision, sealed=sealed)
+    return doc_in(words, revision=revision)
+
+
+def open_words(ring: Ring, *, about: UUID, revision: int, sealed: bytes) -> bytes:
+    """The page as it was written, not read yet: for ``doc_in``. Empty for a blank one."""
     header = header_of(sealed)
     if header.algorithm == BOX:
         # Anybody can seal to a public key, so what is inside is never believed, nor even opened:
         # it is the blank page a partner made, and blank it is.
         if revision != 0:
             raise SealBroken
-        return {}
+        return b""
     key = ring.data_keys.get(header.version)
     if key is None:
         raise SealBroken
-    opened = from_bytes(open_sealed(key.expose(), place, sealed))  # exposed to open
+    # Exposed to open.
+    return open_sealed(key.expose(), page_place(about, ring.person_id), sealed)
+
+
+def doc_in(words: bytes, *, revision: int) -> Json:
+    """words: as ``open_words`` gives them."""
+    if not words:
+        return {}
+    opened = from_bytes(words)
     if opened.get("revision") != revision or not isinstance(opened.get("doc"), dict):
         raise SealBroken
     doc: Json = opened["doc"]

@@ -24,6 +24,8 @@ _SECRET = frozenset(
         "passkey_secret",
     }
 )
+# Never kept either: what somebody looks for is no writing, and the page says that nobody keeps it.
+_LOOKED_FOR = frozenset({"looked_for", "look"})
 # Steering that a form carries for itself; alone it is nothing to keep.
 _STEERING = frozenset({"next", "then", "seen", "was", "revision", "press", "digits"})
 
@@ -33,7 +35,7 @@ def words_among(fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     kept = {
         name: list(texts)
         for name, texts in fields.items()
-        if name not in _SECRET
+        if name not in _SECRET | _LOOKED_FOR
         and not name.startswith("passphrase")
         and any(text.strip() for text in texts)
     }

@@ -2,6 +2,7 @@
 
 from reknit.repair.notebook import ACROSS
 from reknit.repair.queries.everything import Everything, everything
+from reknit.repair.queries.finding import Found, find
 from reknit.repair.queries.learning import NotedLesson
 from reknit.repair.queries.letters import Letter, Letters, letters
 from reknit.repair.queries.next_step import NextStep
@@ -26,6 +27,7 @@ __all__ = [
     "ACROSS",
     "UNASKED",
     "Everything",
+    "Found",
     "KeptCard",
     "Letter",
     "Letters",
@@ -39,6 +41,7 @@ __all__ = [
     "asked_before_me",
     "asked_first",
     "everything",
+    "find",
     "letters",
     "once_kept",
     "outsiders_view_due",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from reknit.people.queries import CoupleSeen, Member
+    from reknit.repair.models import Repair, Turn
     from reknit.vault.opened import Vault
 
 
@@ -81,7 +82,7 @@ def place_of(turn_id: UUID, couple_id: UUID) -> Place:
     return Place("repair.turn", turn_id, couple_id)
 
 
-def open_turn(vault: Vault, repair: RepairRow, turn: TurnRow) -> Spoken:
+def open_turn(vault: Vault, repair: Repair | RepairRow, turn: Turn | TurnRow) -> Spoken:
     """SealBroken also for a turn that was moved to another repair or place in it."""
     assert repair.couple_id is not None
     place = place_of(turn.id, repair.couple_id)

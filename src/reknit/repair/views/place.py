@@ -16,6 +16,7 @@ from reknit.repair.actions.one_phone import may_be_put
 from reknit.repair.core.fold import Step
 from reknit.repair.core.kinds import Role, Size, State
 from reknit.repair.core.script import MOVER
+from reknit.repair.forms.finding import FindForm
 from reknit.repair.notebook import ACROSS
 from reknit.repair.views.begin import offer_check
 from reknit.repair.views.context import card_in, felt, holder_in, words_for
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
     from reknit.people.access import MemberRequest
     from reknit.repair.queries import Opened
+
+# Entries that fit on a phone without scrolling; below that, looking is quicker than typing.
+WORTH_A_SEARCH = 8
 
 
 @require_safe
@@ -76,7 +80,12 @@ def say_card(request: MemberRequest, repair_id: UUID) -> HttpResponse:
 @member_required
 def everything(request: MemberRequest) -> HttpResponse:
     found = queries.everything(request.member, request.vault, timezone.now())
-    context = {"everything": found, "behind": found.on_break and "look" not in request.GET}
+    count = len(found.private) + len(found.together) + len(found.closed)
+    context = {
+        "everything": found,
+        "behind": found.on_break and "look" not in request.GET,
+        "form": FindForm() if count >= WORTH_A_SEARCH else None,
+    }
     return page(request, "repair/everything.html", context)
 
 

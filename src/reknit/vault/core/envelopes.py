@@ -14,7 +14,7 @@ import binascii
 import json
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reknit.vault.core import hazmat
 from reknit.vault.refusals import SealBroken
@@ -43,8 +43,7 @@ class Place:
     owner: UUID  # person for private values, couple for shared ones
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     algorithm: int
     version: int  # of the key
 

@@ -31,6 +31,8 @@ NGINX_NEEDS = (
     "underscores_in_headers off",
     "ssl_protocols TLSv1.2 TLSv1.3",
     "ssl_session_tickets off",
+    "add_header X-Content-Type-Options nosniff always",
+    'default_type "text/html; charset=utf-8"',
     "ssl_reject_handshake on",
     "proxy_set_header Host $host",
     "proxy_set_header X-Forwarded-Proto https",
@@ -59,6 +61,8 @@ CADDY_NEEDS = (
     "header_up X-Forwarded-Proto https",
     "header_up X-Forwarded-For {remote_host}",
     "reverse_proxy 127.0.0.1:{$REKNIT_PORT}",
+    "header X-Content-Type-Options nosniff",
+    'header Content-Type "text/html; charset=utf-8"',
 )
 CADDY_LEAKS = (r"\bencode\b", r"\boutput\b", r"trusted_proxies", r"header_up \+", r"\btracing\b")
 UNIT_NEEDS = {
@@ -80,6 +84,7 @@ UNIT_NEEDS = {
     "ProtectProc": "invisible",
     "RestrictSUIDSGID": "yes",
     "MemoryDenyWriteExecute": "yes",
+    "InaccessiblePaths": "-/opt/reknit/.git",
     "SystemCallArchitectures": "native",
 }
 
@@ -156,3 +161,63 @@ def test_the_proxy_for_domains_is_the_one_in_the_package() -> None:
     found = [path for path in ROOT.rglob("Caddyfile*") if ".venv" not in path.parts]
 
     assert found == [CADDY]
+
+
+FORWARD_SECRET = re.compile(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA(256|384)|CHACHA20-POLY1305)")
+
+
+def weak_ciphers(text: str) -> list[str]:
+    """Of those nginx may agree on with an older browser; empty also where none is named."""
+    (named,) = re.findall(r"^ssl_ciphers (.*);$", rules(text), re.MULTILINE)
+    return [each for each in named.split(":") if not FORWARD_SECRET.fullmatch(each)]
+
+
+def test_only_ciphers_that_forget_are_agreed_on() -> None:
+    assert weak_ciphers(NGINX.read_text()) == []
+
+
+@pytest.mark.parametrize("weak", ["AES128-SHA", "ECDHE-RSA-AES128-SHA", "HIGH", "RC4-MD5"])
+def test_a_weak_cipher_is_caught(weak: str) -> None:
+    text = NGINX.read_text().replace("ssl_ciphers ", f"ssl_ciphers {weak}:")
+
+    assert weak_ciphers(text) == [weak]
+
+
+@pytest.mark.parametrize("file", [NGINX, CADDY], ids=["nginx", "caddy"])
+def test_what_a_proxy_says_itself_may_run_and_frame_nothing(file: Path) -> None:
+    (policy,) = re.findall(r'Content-Security-Policy "(.*)"', file.read_text())
+
+    assert policy == (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+@pytest.mark.parametrize("kept", ["yes", "restart"])
+def test_a_restart_of_the_service_ends_every_sign_in(tmp_path: Path, kept: str) -> None:
+    """The folder of sign-ins goes when the service stops, unless the unit said to keep it."""
+
+    def goes(unit: Path) -> bool:
+        lines = lines_of(unit)
+        return lines.get("RuntimeDirectoryPreserve", ["no"])[
+            -1
+        ] == "no" and "REKNIT_RUNTIME" not in (" ".join(lines["Environment"]))
+
+    assert goes(UNIT)
+    spoiled = tmp_path / "unit"
+    spoiled.write_text(f"{UNIT.read_text()}\nRuntimeDirectoryPreserve={kept}\n")
+    assert not goes(spoiled)
+
+
+@pytest.mark.parametrize("line", ["StandardError=append:/tmp/log", "StandardOutput=file:/tmp/log"])
+def test_the_log_goes_to_the_system_and_into_no_file(tmp_path: Path, line: str) -> None:
+    """There the service can add lines, and change or read none."""
+
+    def into_files(unit: Path) -> list[str]:
+        lines = lines_of(unit)
+        said = [*lines.get("StandardError", []), *lines.get("StandardOutput", [])]
+        return [each for each in said if each != "journal"]
+
+    assert into_files(UNIT) == []
+    spoiled = tmp_path / "unit"
+    spoiled.write_text(f"{UNIT.read_text()}\n{line}\n")
+    assert into_files(spoiled)

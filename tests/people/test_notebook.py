@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from reknit.people import queries
 from reknit.people.index import read_index
 from reknit.people.models import Person
 from reknit.vault.actions import open_vault
+from reknit.vault.refusals import WrongPassphrase
 from reknit.vault.secret import Secret
 from tests.people.scene import PASSPHRASE, make_person, signed_in_client
 
@@ -173,3 +175,42 @@ def test_who_runs_the_server_is_said_before_the_first_private_word(settings: obj
 
     assert "Kim from the workshop" in body
     assert "could change the program and read along" in body
+
+
+def test_a_new_installation_has_nobody() -> None:
+    """No account comes with the program, so none can be left with a known passphrase."""
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("letters", [64, 500])
+def test_a_long_passphrase_fits_whole(letters: int) -> None:
+    own = ("the long way round the lake at dawn, twice; " * 12)[:letters].strip()
+    assert posted(Client(), passphrase=own, passphrase_again=own).status_code == 302
+
+    person_id = queries.person_id_of("alice")
+    assert open_vault(person_id=person_id, passphrase=Secret(own)).person_id == person_id
+    with pytest.raises(WrongPassphrase):
+        open_vault(person_id=person_id, passphrase=Secret(own[:-1]))
+
+
+def test_what_stands_in_the_address_fills_in_no_form() -> None:
+    """Addresses stay in histories, and anybody can hand somebody a link."""
+    make_person("Alice")
+    filled = urlencode({"user_name": "alice", "passphrase": PASSPHRASE, "stay": "day"})
+
+    answer = Client().post(f"{reverse('people:sign-in')}?{filled}", {"user_name": "alice"})
+
+    assert answer.status_code == 422
+    assert PASSPHRASE not in answer.content.decode()
+
+
+def test_of_a_field_sent_twice_one_counts() -> None:
+    make_person("Alice")
+    client = Client()
+
+    answer = client.post(
+        reverse("people:sign-in"),
+        {"user_name": ["bob", "alice"], "passphrase": ["x", PASSPHRASE], "stay": ["day", "day"]},
+    )
+
+    assert answer.status_code == 302

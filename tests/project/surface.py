@@ -22,6 +22,7 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 PART = re.compile(r"<[^>]*>")
+TEXT = re.compile(r"text/|[^;]*xml")
 
 
 class Html(HTMLParser):
@@ -81,7 +82,16 @@ def check(answer: Response, walked: Walked) -> None:
     to = answer.get("Location", "")
     leads_out = to in {chosen.url for chosen in EXITS.values()}
     assert leads_out or not to or (to[0] == "/" and to[1:2] not in {"/", "\\"}), to
+    check_kind(answer)
     check_html(answer, walked)
+
+
+def check_kind(answer: Response) -> None:
+    """What it is, and for text in which letters: else a browser would guess."""
+    kind = answer.get("Content-Type", "")
+    if not answer.streaming and answer.content:
+        assert kind, "says not what it is"
+        assert not TEXT.match(kind) or "charset=utf-8" in kind.lower(), kind
 
 
 def check_html(answer: Response, walked: Walked) -> None:

@@ -29,6 +29,8 @@ def test_policy_allows_no_inline_code_and_no_other_host(client: Client) -> None:
     assert "http" not in policy
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
+    assert "object-src 'none'" in policy
+    assert "base-uri 'none'" in policy
     assert "require-trusted-types-for 'script'" in policy
 
 

@@ -14,9 +14,9 @@ from tests.conftest import OutsideWorld
 
 ROOT = Path(reknit.__file__).parent
 CAN_CALL = {
-    "aiohttp", "ftplib", "http.client", "httpx", "imaplib", "poplib", "requests", "smtplib",
-    "socket", "socketserver", "telnetlib", "urllib.request", "urllib3", "webbrowser",
-    "websockets", "xmlrpc",
+    "aiohttp", "django.core.mail", "ftplib", "http.client", "httpx", "imaplib", "poplib",
+    "requests", "smtplib", "socket", "socketserver", "telnetlib", "urllib.request", "urllib3",
+    "webbrowser", "websockets", "xmlrpc",
 }  # fmt: skip
 ELSEWHERE = "192.0.2.1"  # kept free for examples: nobody is there
 
@@ -79,6 +79,15 @@ def test_what_serves_people_has_nothing_to_call_with() -> None:
     assert found == {}
 
 
-@pytest.mark.parametrize("line", ["import socket", "from urllib import request", "import requests"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import socket",
+        "from urllib import request",
+        "import requests",
+        "from django.core import mail",
+        "from django.core.mail import send_mail",
+    ],
+)
 def test_a_line_that_could_call_is_seen(line: str) -> None:
     assert calls_in(line)

@@ -35,6 +35,8 @@ NOBODY_HAS = (
     "/n/" + "a" * 3000,
     "//elsewhere.example/n/",
     "/today",  # without its slash
+    "/static/",
+    "/static/web/",
     "/static/web/nothing.js",
     "/static/%2e%2e/secret-key",
     "/favicon.ico",
@@ -124,6 +126,8 @@ SPOILED: dict[str, Callable[[], HttpResponse]] = {
     "code inside": lambda: whole(sound_page("<script>1</script>")),
     "code in an attribute": lambda: whole(sound_page("<p onclick='1'>")),
     "style inside": lambda: whole(sound_page("<p style='color:red'>")),
+    "says not in which letters": lambda: whole(Content_Type="text/html"),
+    "says not what it is": lambda: whole(Content_Type=""),
     "sends words to be checked": lambda: whole(sound_page("<textarea autocomplete=off>")),
 }
 

@@ -24,6 +24,7 @@ from reknit.vault.secret import Secret
 
 SITE = Site(host="localhost", origin="https://localhost", name="Notebook")
 UP, UV, ATTESTED = 1, 4, 64
+ALGORITHM_OF_KEY = 3  # in the key's own form (COSE)
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Authenticator:
     host: str = SITE.host
     verified: bool = True
     counter: int = 0
+    algorithm: int = ES256.ALGORITHM  # what it says it signs with
     user: dict[str, Any] = field(default_factory=dict)  # what it was told of its owner
 
     def __post_init__(self) -> None:
@@ -49,7 +51,8 @@ class Authenticator:
 
     def make(self, options: dict[str, Any]) -> tuple[str, Secret[bytes]]:
         self.user = options["user"]
-        public = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))  # type: ignore[no-untyped-call]
+        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
+        public = cbor.encode({**public, ALGORITHM_OF_KEY: self.algorithm})
         attested = bytes(16) + struct.pack(">H", len(self.id)) + self.id + public
         data = self._data(options["rp"]["id"], ATTESTED) + attested
         said = {

@@ -140,8 +140,10 @@ def test_it_voids_a_code_from_the_host(alice: Vault) -> None:
         Authenticator(origin="https://sub.localhost"),
         Authenticator(host="elsewhere.example"),
         Authenticator(verified=False),
+        Authenticator(algorithm=-47),
+        Authenticator(algorithm=-65535),
     ],
-    ids=["origin", "scheme", "subdomain", "host", "not verified"],
+    ids=["origin", "scheme", "subdomain", "host", "not verified", "ES256K", "RSA with SHA-1"],
 )
 def test_wrong_answers_add_nothing(alice: Vault, device: Authenticator) -> None:
     with pytest.raises(PasskeyNotAdded):

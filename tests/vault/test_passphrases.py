@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import math
+import string
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from reknit.vault.pairing import spoken_code
 from reknit.vault.passphrases import WORDS, check_strength, five_words
@@ -62,3 +66,36 @@ def test_names_count_as_guessable() -> None:
 def test_very_long_and_odd_ones_are_judged_quickly() -> None:
     check_strength(Secret("the long way round the lake at dawn " * 200), names=[])
     check_strength(Secret("ψυχή 爱 любовь 🧶 straße"), names=[])
+
+
+@given(st.text(alphabet=string.printable + "éß爱я\U0001f9f6", max_size=8))
+def test_eight_letters_and_fewer_are_never_enough(short: str) -> None:
+    with pytest.raises(WeakPassphrase):
+        check_strength(Secret(short), names=[])
+
+
+def test_none_of_the_most_used_ones_is_taken() -> None:
+    """Those that leaked most often; shorter ones fall to the test before."""
+    leaked = [each for each in FREQUENCY_LISTS["passwords"] if len(each) > 8]
+    assert len(leaked) >= 1000
+
+    for each in leaked[:1000]:
+        with pytest.raises(WeakPassphrase):
+            check_strength(Secret(each), names=[])
+
+
+@pytest.mark.parametrize("weak", ["reknit reknit", "Notebook2026", "reknitnotebook", "My Reknit 1"])
+def test_what_it_is_called_is_no_passphrase(weak: str) -> None:
+    with pytest.raises(WeakPassphrase):
+        check_strength(Secret(weak), names=[])
+
+
+def test_a_word_of_ours_among_others_does_no_harm() -> None:
+    check_strength(Secret("notebook maple orbit kettle drift"), names=[])
+
+
+@pytest.mark.parametrize(
+    "own", ["all lower case and no digit", "ALL UPPER CASE AND NO DIGIT", "ψυχή любовь straße"]
+)
+def test_no_kind_of_letter_is_asked_for(own: str) -> None:
+    check_strength(Secret(own), names=[])

@@ -129,6 +129,10 @@ FORBIDDEN = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function"
     r"|createContextualFragment|DOMParser|srcdoc|\.style\b|localStorage|sessionStorage|indexedDB"
     r"|document\.cookie|console\.|javascript:|https?://"
+    # Words of others as keys of an object, and messages of other pages.
+    r"|__proto__|Object\.assign|prototype\b|postMessage|onmessage|[\"']message[\"']"
+    # What stands in the way of pasting and of password managers.
+    r"|[\"'](?:paste|copy|contextmenu)[\"']"
 )
 
 
@@ -137,8 +141,19 @@ def test_scripts_use_dom_methods_and_keep_nothing(path: Path) -> None:
     assert FORBIDDEN.findall(path.read_text()) == []
 
 
-def test_the_forbidden_list_would_catch_something() -> None:
-    assert FORBIDDEN.search("box.innerHTML = words")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "box.innerHTML = words",
+        "Object.assign(kept, JSON.parse(words))",
+        "kept.__proto__",
+        'addEventListener("message", listen)',
+        'field.addEventListener("paste", stop)',
+        "localStorage.setItem(name, words)",
+    ],
+)
+def test_the_forbidden_list_would_catch_something(line: str) -> None:
+    assert FORBIDDEN.search(line)
 
 
 @pytest.mark.parametrize("path", sorted(STATIC.rglob("*.svg")), ids=lambda path: path.name)

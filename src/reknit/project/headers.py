@@ -19,6 +19,7 @@ SOURCES = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",
+    "object-src": "'none'",
     "worker-src": "'self'",  # web/worker.js, which keeps three public pages and nothing else
     "form-action": "'self'",
     "frame-ancestors": "'none'",

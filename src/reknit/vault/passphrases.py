@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WORDS = 5
 LEAST_SCORE = 3
 LEAST_OWN = 6  # letters and digits that are in nobody's name
+OF_OURS = ("reknit", "notebook")  # what it is called, here and on every screen
 # The estimate gets slow on long text; what is judged strong by its beginning is strong.
 JUDGED_CHARACTERS = 72
 
@@ -30,7 +31,7 @@ def check_strength(passphrase: Secret[str], *, names: Iterable[str]) -> None:
     """``WeakPassphrase`` when a patient guesser who knows ``names`` would find it."""
     # Exposed to be judged; the estimate stays in this process.
     judged = passphrase.expose()[:JUDGED_CHARACTERS]
-    known = [name.casefold() for name in names if name]
+    known = [*OF_OURS, *(name.casefold() for name in names if name)]
     # The estimate finds two known names in a row hard to guess; their partner would not.
     rest = judged.casefold()
     for name in known:

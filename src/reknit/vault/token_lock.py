@@ -26,7 +26,7 @@ Kind = Literal["base", "private", "covered", "stub", "pending"]
 TOKEN_BYTES = 32
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 # Slows trying all PINs against a stolen copy; five tries are what protects at the door.
-PIN_COST = KdfCost(memory_kib=16 * 1024, passes=2)
+PIN_COST = KdfCost(memory_kib=19 * 1024, passes=2)
 
 
 def make_token() -> Secret[str]:

@@ -33,7 +33,7 @@ from tests.repair.scene import Player, make_player, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TRIES = int(os.environ.get("REKNIT_HOSTILE", "3000")) // 10
+TRIES = min(int(os.environ.get("REKNIT_HOSTILE", "3000")) // 10, 3000)
 DEEP = 5000
 
 

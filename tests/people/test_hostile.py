@@ -1,8 +1,11 @@
-"""Every form with empty, huge, hostile, stale and repeated posts: a kind answer, never a fault."""
+"""Every form with empty, huge, hostile, stale and repeated posts: a kind answer, never a fault.
+
+More of them, and more than posts: proof/test_hostile.py.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
 
 import pytest
 from django.test import Client
@@ -13,11 +16,9 @@ from hypothesis import strategies as st
 from reknit.people import urls
 from tests.people.scene import PASSPHRASE, PIN, Someone, make_person, signed_in_client
 
-if TYPE_CHECKING:
-    pass
-
 pytestmark = pytest.mark.django_db
 
+TRIES = int(os.environ.get("REKNIT_HOSTILE", "3000")) // 1000
 READ_ONLY = {"begun-anew", "ended", "for-nobody", "manifest", "server", "settings"}
 NAMES = sorted(str(pattern.name) for pattern in urls.urlpatterns if pattern.name not in READ_ONLY)
 KIND = {200, 302, 409, 422, 429, 503}
@@ -53,7 +54,7 @@ def alice() -> Someone:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("whose", ["nobody's", "open", "covered"])
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=TRIES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=posts)
 def test_a_hostile_post_gets_a_kind_answer(
     alice: Someone, name: str, whose: str, fields: dict[str, list[str]]

@@ -330,6 +330,19 @@ def test_a_changed_passphrase_ends_what_waits_and_keeps_the_step(
     assert is_open(again)
 
 
+@pytest.mark.parametrize("way", ["", "%/", "id_%s", "whatever"])
+def test_no_button_of_ours_changes_nothing(
+    alice: Someone, clock: time_machine.Traveller, way: str
+) -> None:
+    switch_on(alice, clock)
+    client = signed_in_client(alice)
+
+    answer = client.post(reverse(PAGE), {"way": way, "passphrase": PASSPHRASE})
+
+    assert answer.status_code == 422
+    assert second_step.is_required(alice.open())
+
+
 def test_the_partner_learns_nothing(alice: Someone, clock: time_machine.Traveller) -> None:
     bob = make_person("Bob")
     make_couple(alice, bob)

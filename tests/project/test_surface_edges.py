@@ -41,6 +41,7 @@ def test_static_files_are_kept_and_carry_the_rest(
     assert (kept.status_code, again.status_code) == (200, 304)
     assert (part.status_code, no_part.status_code) == (206, 416)
     assert posted.status_code == 405
+    assert "utf-8" in kept["Content-Type"]
     assert "immutable" in kept["Cache-Control"]
     assert "immutable" in again["Cache-Control"]
     for answer in (not_kept, part, no_part, posted):
@@ -106,6 +107,23 @@ def test_too_long_and_broken_posts(client: Client) -> None:
         answer = client.generic("POST", "/me/in/", body, content_type=kind, secure=True)
         assert answer.status_code in {400, 413, 200, 403, 409}, kind
         check(answer, Walked())
+
+
+@pytest.mark.parametrize("folder", ["/static/", "/static/web/", "/static/web/looks/"])
+def test_folders_list_nothing(client: Client, folder: str) -> None:
+    answer = client.get(folder, secure=True)
+
+    assert answer.status_code == 404
+    assert answer.content == client.get("/nowhere/", secure=True).content
+
+
+@pytest.mark.parametrize("address", ["/", "/me/in/", "/help/", "/today/", "/nowhere/", "/static/"])
+def test_nothing_is_traced(client: Client, address: str) -> None:
+    """TRACE would give back what a browser sent along, cookies and all."""
+    answer = client.trace(address, secure=True, headers={"x-told": "what-was-sent-along"})
+
+    assert answer.status_code in {404, 405}
+    assert "what-was-sent-along" not in answer.content.decode() + str(answer.headers)
 
 
 def test_refused_plain_http_is_covered_too(client: Client) -> None:

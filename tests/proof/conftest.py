@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +12,21 @@ from tests.proof.seeded import Chance, seeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+Figure = Callable[[str], None]
+
+
+@pytest.fixture
+def figure(capsys: pytest.CaptureFixture[str]) -> Figure:
+    """Says what a proof has counted, where a release asks for it."""
+
+    def say(what: str) -> None:
+        if {"REKNIT_MATRIX", "REKNIT_HOSTILE"} & os.environ.keys():
+            with capsys.disabled():
+                print(f"\n  {what}", file=sys.__stderr__)
+
+    return say
 
 
 @pytest.fixture

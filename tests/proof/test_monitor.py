@@ -257,6 +257,7 @@ def test_every_model_with_an_id_is_decided_about() -> None:
         "PrivatePage",
         "Aside",
         "Invitation",
+        "Tombstone",
     }
     assert addresses.models_with_plain_ids() - without == addresses.HAVE_ADDRESSES
 

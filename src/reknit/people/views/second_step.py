@@ -38,6 +38,8 @@ def choose(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     way = request.POST.get("way", "")
+    if way not in {DIGITS, PASSKEYS, OFF}:  # no button of ours
+        return _page(request, status=422)
     form = TurnOnForm(request.POST) if way == DIGITS else _again(way, request.POST)
     status = 422
     if form.is_valid():

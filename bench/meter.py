@@ -16,8 +16,7 @@ SAME, TWICE = "meter-same", "meter-twice"
 
 
 def run(world: World, *, rounds: int, times: int) -> list[Figure]:
-    home = world.home / "floor-of-meter"
-    cookie = prepared_floor(home, world.listed)
+    home, cookie = prepared_floor(world.home, world.listed)
     path = f"/page/?rows={world.listed}&bytes=9000"
     with serving.floor(home, free_port(), workers=1) as server:
         side = Side(server, serving.Line(server.port, cookie))

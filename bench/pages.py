@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import serving
@@ -15,8 +17,6 @@ from bench.figures import Figure, in_turn, percentile
 from tests.cli.places import free_port
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bench.serving import Line, Server
     from bench.world import World
 
@@ -43,9 +43,9 @@ def asked_of(world: World) -> tuple[Asked, ...]:
     )
 
 
-def prepared_floor(home: Path, rows: int) -> str:
-    """The bare database in ``home``; the cookie of its one person."""
-    home.mkdir()
+def prepared_floor(under: Path, rows: int) -> tuple[Path, str]:
+    """A bare database in a new folder ``under``; that, and the cookie of its one person."""
+    home = Path(tempfile.mkdtemp(prefix="floor-", dir=under))
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "bench.floor.prepare", str(rows)],
         check=True,
@@ -54,7 +54,9 @@ def prepared_floor(home: Path, rows: int) -> str:
         cwd=serving.ROOT,
         env=serving.outside() | {"REKNIT_BENCH_FLOOR": str(home)},
     )
-    return f"sessionid={done.stdout.strip()}"
+    key = done.stdout.strip()
+    assert key, "nobody is signed in"
+    return home, f"sessionid={key}"
 
 
 def cpu_of(server: Server, line: Line, path: str, times: int) -> float:
@@ -80,8 +82,7 @@ class Side:
 def run(world: World, *, rounds: int, times: int) -> list[Figure]:
     with ExitStack() as open_until_done:
         started = open_until_done.enter_context
-        home = world.home / "floor"
-        cookie = prepared_floor(home, world.listed)
+        home, cookie = prepared_floor(world.home, world.listed)
         ours = started(serving.reknit(world.home, free_port(), workers=1))
         stock = started(serving.floor(home, free_port(), workers=1))
         bare = started(serving.floor(home, free_port(), workers=1, naked=True))
@@ -97,6 +98,8 @@ def compared(asked: Asked, sides: tuple[Side, Side, Side], rounds: int, times: i
     size = len(sides[0].line.ask(asked.path).body)
     same = f"/page/?rows={asked.rows}&bytes={size}"
     paths = (asked.path, same, same)
+    for side in sides[1:]:  # a floor that shows nothing would be none
+        assert side.line.ask(same).body.count(b"<li>") == asked.rows
     for side, path in zip(sides, paths, strict=True):
         side.cpu(path, times)  # each of the four threads gets warm
     mine, usual, naked = in_turn(

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
-WIDTH, ROW, LEFT, RIGHT = 760, 34, 330, 60
+WIDTH, ROW, LEFT, RIGHT = 800, 34, 360, 60
+LETTERS = 46  # of a label, so that it fits on the left
 
 
 def number(value: float) -> str:
@@ -93,7 +94,9 @@ def drawn(figures: Sequence[Figure]) -> str:
     for row, figure in enumerate(bars):
         ratio, top = figure.ratio or 0, 8 + row * ROW
         middle = top + ROW / 2
-        says = escape(figure.says if len(figure.says) < 50 else figure.says[:48] + " …")  # noqa: PLR2004 - what fits
+        says = escape(
+            figure.says if len(figure.says) <= LETTERS else figure.says[: LETTERS - 2] + " …"
+        )
         parts.append(f'<text x="{LEFT - 10}" y="{middle + 4:.0f}" text-anchor="end">{says}</text>')
         parts.append(
             f'<rect x="{LEFT}" y="{top + 7}" width="{ratio * step:.1f}" height="{ROW - 14}" '

@@ -27,8 +27,6 @@ class World:
     told: UUID  # a repair with one turn
     talked: UUID  # a full one, with many
     draft: UUID  # private, being written
-    passphrase: str
-    user_name: str
 
 
 @contextmanager
@@ -62,12 +60,11 @@ def made(home: Path, *, listed: int = LISTED) -> World:
     from reknit.vault import sessions  # noqa: PLC0415 - as above
 
     settings.ALLOWED_HOSTS = settings.LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "testserver"]
-    # Opening is not what is measured here, and it is done often; one sign-in below is real.
+    # Opening is not what is measured with these two, and it is done often.
     settings.VAULT_KDF = KdfCost(memory_kib=64, passes=1)
     scene = _played(listed)
     session = sessions.begin(scene["robin"].vault, stay="month", cover_after_minutes=15)
     settings.VAULT_KDF = FLOOR
-    user_name, passphrase = _real_account()
     return World(
         home=home,
         # Exposed to be what a browser sends.
@@ -76,8 +73,6 @@ def made(home: Path, *, listed: int = LISTED) -> World:
         told=scene["told"],
         talked=scene["talked"],
         draft=scene["draft"],
-        passphrase=passphrase,
-        user_name=user_name,
     )
 
 
@@ -107,16 +102,6 @@ def _played(listed: int) -> dict[str, Any]:
         draft = robin.draft(size=Size.FULL, title="What I began")
     robin.client = signed_in_client(robin.someone)
     return {"robin": robin, "told": told[0], "talked": talked, "draft": draft}
-
-
-def _real_account() -> tuple[str, str]:
-    """Somebody whose passphrase costs what it costs everybody."""
-    from reknit.people import actions  # noqa: PLC0415 - as above
-    from reknit.vault.secret import Secret  # noqa: PLC0415 - as above
-
-    name, passphrase = "kim", "harbour-violet-ladder-morning-tea"
-    actions.begin_notebook(user_name=name, passphrase=Secret(passphrase), first_minutes={})
-    return name, passphrase
 
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # tests/ stands beside bench/

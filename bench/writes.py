@@ -116,8 +116,7 @@ def run(world: World, *, rounds: int, times: int) -> list[Figure]:
     sealing = sealing_ms(sent.writes)
     with ExitStack() as open_until_done:
         started = open_until_done.enter_context
-        home = world.home / "floor-of-writes"
-        cookie = prepared_floor(home, 1)
+        home, cookie = prepared_floor(world.home, 1)
         ours = started(serving.reknit(world.home, free_port(), workers=1))
         bare = started(serving.floor(home, free_port(), workers=1))
         autosave = _Autosave(serving.Line(ours.port, world.cookie), world)

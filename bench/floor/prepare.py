@@ -30,6 +30,7 @@ def main(rows: int) -> None:
     request.session = SessionStore()
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     request.session.save()
+    print(request.session.session_key)
 
 
 if __name__ == "__main__":

@@ -50,8 +50,10 @@ def do(chosen: argparse.Namespace) -> int:
 def grow(couples: list[int]) -> int:
     from bench import growth  # noqa: PLC0415 - stands beside the package, not in it
 
-    growth.run(couples)
-    return 0
+    problems = growth.run(couples).problems()
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
 
 
 def household(chosen: argparse.Namespace) -> int:

@@ -30,6 +30,13 @@ class Proof:
 
 
 RACES = ("tests/repair/test_races.py", "tests/people/test_together.py")
+HOSTILE = (
+    "tests/proof/test_hostile.py",
+    "tests/repair/test_hostile.py",
+    "tests/people/test_hostile.py",
+    "tests/moving/test_hostile_file.py",
+    "tests/hosting/test_wire.py",
+)
 PROOFS: dict[str, Proof] = {
     "races": Proof("Both act in the same moment, on PostgreSQL", RACES, "REKNIT_RACES", 300),
     "walks": Proof(
@@ -39,10 +46,17 @@ PROOFS: dict[str, Proof] = {
         20,
     ),
     "hostile": Proof(
-        "Hostile posts to every form",
-        ("tests/repair/test_hostile.py",),
+        "Hostile requests to every address, posts to every form, files, and lines no browser sends",
+        HOSTILE,
         "REKNIT_HOSTILE",
-        3000,
+        50_000,
+    ),
+    "matrix": Proof(
+        "Who may see and do what: every route, by everybody, with every id; again without scope",
+        ("tests/proof/test_matrix.py",),
+        "REKNIT_MATRIX",
+        1,
+        databases=("sqlite",),
     ),
     "canary": Proof(
         "A secret in every field; none lies anywhere in the open",
@@ -68,6 +82,46 @@ PROOFS: dict[str, Proof] = {
         "REKNIT_MONITOR",
         99,  # at so many moments of each story: all there are
         databases=("sqlite",),
+    ),
+    "kills": Proof(
+        "Killed while people write: nothing that was called saved is lost, nothing half-done",
+        ("tests/drills/test_killed_saves.py",),
+        "REKNIT_KILLS",
+        200,
+        databases=("sqlite",),
+        workers=0,
+    ),
+    "stops": Proof(
+        "Killed inside an act or an update: all is as before, or all is done",
+        ("tests/drills/test_kill_points.py", "tests/drills/test_killed_updates.py"),
+        "REKNIT_STOPS",
+        999,  # at so many points of each: all there are
+        databases=("sqlite", "postgres"),
+        workers=0,
+    ),
+    "writers": Proof(
+        "Sixteen who save at once, on SQLite",
+        ("tests/drills/test_many_writers.py",),
+        "REKNIT_WRITERS",
+        25,
+        databases=("sqlite",),
+        workers=0,
+    ),
+    "crowd": Proof(
+        "Fifty wrong passphrases at once, while somebody reads",
+        ("tests/drills/test_crowd_at_the_door.py",),
+        "REKNIT_CROWD",
+        4,
+        databases=("sqlite",),
+        workers=0,
+    ),
+    "failover": Proof(
+        "A database machine dies under people who write; nothing acknowledged is lost",
+        ("tests/drills/failover.py",),
+        "REKNIT_FAILOVERS",
+        5,
+        databases=("sqlite",),  # the two it needs it brings along
+        workers=0,
     ),
     "memory": Proof(
         "After closing, no word and no key is left in the memory of the server",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 CLOSING = re.compile(r"^(\d+) held, (\d+) fell back$", re.MULTILINE)
 WORKERS = str(min(max(os.cpu_count() or 2, 2), 4))  # more would wait for the disk
+BROWSERS = str(int(WORKERS) + 1)  # a journey waits a good part of its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def run_fast(only: list[str]) -> Tally:
 ALIKE = (
     "calm",
     "cli",
+    "drills",  # bring the databases they are about
     "hosting",
     "moving",
     "project",
@@ -130,7 +132,7 @@ def run_browser(only: list[str]) -> Tally:
     print(f"Chromium: {program}", flush=True)
     words = only or ["tests/browser"]
     return run_pytest(
-        "-m", "browser and not release", "-n", WORKERS, *words, REKNIT_CHROMIUM=program
+        "-m", "browser and not release", "-n", BROWSERS, *words, REKNIT_CHROMIUM=program
     )
 
 

@@ -224,8 +224,12 @@ class Building:
 
     def _note_all(self, who: Who, repair_id: UUID) -> None:
         """Something in every field of the notebook."""
-        words: dict[str, Any] = {name: self.marks.new(f"note: {name}", who) for name in FIELDS}
-        words |= {**CHOSEN, "feelings": ["lonely", self.marks.new("note: feelings", who)]}
+        words: dict[str, Any] = {
+            name: CHOSEN.get(name) or self.marks.new(f"note: {name}", who)
+            for name in FIELDS
+            if name != "feelings"
+        }
+        words["feelings"] = ["lonely", self.marks.new("note: feelings", who)]
         keep(self.players[who], repair_id, words)
 
     def _give(

@@ -53,7 +53,7 @@ def _lost(shot: Shot, answer: HttpResponse) -> str:
     if answer.status_code != INCOMPLETE or shot.kind != FORM or "CONTENT_LENGTH" in shot.headers:
         return ""  # the last: of another length than it says, so not all of it arrived
     page = html.unescape(answer.content.decode())
-    posted = dict(parse_qsl(shot.body.decode("latin-1")))  # of a name given twice the last counts
+    posted = dict(parse_qsl(shot.body.decode("latin-1"), keep_blank_values=True))
     for name, typed in posted.items():
         words = typed.strip()
         written = words in {KEPT, LONG.strip()} and name in worded()

@@ -28,7 +28,7 @@ def door(tmp_path: Path) -> ModuleType:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     (tmp_path / "requirements").mkdir()
-    for kind in ("run", "test", "tool"):
+    for kind in ("encoder", "run", "test", "tool"):
         (tmp_path / "requirements" / f"{kind}.txt").write_text(f"{kind}==1\n")
     module.ROOT = tmp_path  # type: ignore[attr-defined]  # the script's own names
     module.VENV = tmp_path / ".venv"  # type: ignore[attr-defined]
@@ -134,6 +134,24 @@ def test_changed_lock_file_or_moved_folder_is_noticed(door: ModuleType) -> None:
     assert not door.ready("run")
 
 
+def test_a_machine_without_a_build_of_the_encoder_gets_the_rest(
+    door: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def attempt(command: list[str], **_how: bool) -> bool:
+        tried.append(Path(command[-1]).stem)
+        return tried[-1] != "encoder"
+
+    monkeypatch.setattr(door, "attempt", attempt)
+    monkeypatch.setattr(door, "say_where_we_are", lambda: None)
+
+    door.prepare("run")
+
+    assert tried[-3:] == ["tool", "encoder", "run"]
+    assert door.ready("run")
+
+
 def test_uv_first_and_pip_when_it_does_not_get_through(
     door: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,7 +167,8 @@ def test_uv_first_and_pip_when_it_does_not_get_through(
     door.prepare("run")
 
     installs = [command for command in tried if "--require-hashes" in command]
-    assert len(installs) == 3  # uv itself, through uv, through pip
+    # uv itself, through uv with the encoder and without, through pip
+    assert [Path(command[-1]).stem for command in installs] == ["tool", "encoder", "run", "encoder"]
     assert all("pip" in command for command in installs)
     assert door.ready("run")
 

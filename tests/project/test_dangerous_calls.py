@@ -38,6 +38,9 @@ KNOWN = {
     ("vault/rekey.py", "query of parts"): "the name of one of our own tables",
     ("vault/sqlite_store.py", "query of parts"): "its own table definitions, one by one",
     ("promises/core/freedom.py", "pattern of parts"): "our own list of ways to say it",
+    ("coach/language.py", "pattern of parts"): "our own lists of words, bounded (test_rules.py)",
+    ("coach/rules.py", "pattern of parts"): "the same, from a language's folder",
+    ("coach/text.py", "pattern of parts"): "our own range of emoji",
     ("repair/core/finding.py", "pattern of parts"): "words to look for, each escaped",
     ("repair/wordings/time_out.py", "format of a variable"): "one of our own sentences",
 }

@@ -1,0 +1,182 @@
+"""Everything from the public data and the own corpus to the files that ship.
+
+`python -m training --data DIR --base DIR --out DIR`; docs/coach/training.md says what the folders
+hold. Each step leaves a file in OUT and is passed over when that file is there, so a run that was
+stopped goes on. Steps can be named: public turns fuse own export measure sets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from reknit.coach.companion import Companion
+from reknit.coach.decide import danger_score
+from reknit.coach.language import language
+from reknit.coach.rules import Rules
+from reknit.coach.safety import SafetyRules
+from reknit.coach.text import fold
+from reknit.coach.wordpiece import WordPiece
+from training import companion, corpus, export, fuse, official, own, public, report, sets, textbook
+from training.bert import load_base
+
+if TYPE_CHECKING:
+    from training.corpus import Message
+
+SEEDS = (1, 2, 3)
+SHIPPED = 1  # the seed that ships was fixed before anything was measured
+STEPS = ("public", "turns", "fuse", "own", "export", "measure", "sets")
+
+
+class Run:
+    def __init__(self, data: Path, base: Path, out: Path, seeds: tuple[int, ...]) -> None:
+        self.data, self.base, self.out, self.seeds = data, base, out, seeds
+        self.language = language("en").folder
+        self.model_folder = self.language / "model"
+        self.model_folder.mkdir(exist_ok=True)
+        out.mkdir(exist_ok=True)
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        return corpus.everything()
+
+    @cached_property
+    def learned_from(self) -> list[Message]:
+        return [m for m in self.messages if m.writer not in corpus.TEST_WRITERS]
+
+    @cached_property
+    def words(self) -> WordPiece:
+        return WordPiece(self.base / "vocab.txt")
+
+    @cached_property
+    def rules(self) -> Rules:
+        return Rules(language("en"))
+
+    @cached_property
+    def safety(self) -> SafetyRules:
+        return SafetyRules(language("en"))
+
+    @cached_property
+    def replay(self) -> list[sets.Row]:
+        return [
+            *sets.go_emotions(self.data, "train"),
+            *sets.conv_abuse(self.data, "train"),
+            *sets.politeness(self.data, "stack-exchange"),
+        ]
+
+    def public(self) -> None:
+        for seed in self.seeds:
+            out = self.out / f"public-{seed}.pt"
+            if out.exists():
+                continue
+            torch.manual_seed(seed)
+            model = public.PublicModel()
+            load_base(model.encoder, self.base / "model.safetensors")
+            tokenizer = public.read_tokenizer(self.base, public.LONGEST)
+            public.fit(model, self.replay, tokenizer, seed=seed)
+            torch.save(model.state_dict(), out)
+
+    def _own(self, seed: int, train: list[Message], held: list[Message], out: Path) -> None:
+        if out.exists():
+            return
+        torch.manual_seed(seed)
+        model = own.CoachModel()
+        model.load_state_dict(torch.load(self.out / f"public-{seed}.pt"), strict=False)
+        own.fit(model, train, self.replay, self.words, seed=seed)
+        textbook.fit(model, train, self.words, seed=seed)
+        held_out = own.predictions(model, held, self.words)
+        torch.save({"model": model.state_dict(), "held": held_out}, out)
+
+    def turns(self) -> None:
+        for number, left_out in enumerate(corpus.TURNS):
+            train = [m for m in self.learned_from if m.writer not in left_out]
+            held = [m for m in self.learned_from if m.writer in left_out]
+            self._own(SHIPPED, train, held, self.out / f"turn-{number}.pt")
+
+    def own(self) -> None:
+        test = [m for m in self.messages if m.writer in corpus.TEST_WRITERS]
+        for seed in self.seeds:
+            self._own(seed, self.learned_from, test, self.out / f"own-{seed}.pt")
+
+    def _table(self, train: list[Message], out: Path) -> Companion:
+        texts = [self.rules.text(m.text) for m in train]
+        table = companion.fit(*companion.sentences(train, texts))
+        more = [
+            (fold(line.text), line.safety) for line in textbook.lines() if line.safety is not None
+        ]
+        folded = [text.folded for text in texts] + [line for line, _ in more]
+        danger = [m.safety for m in train] + [told for _, told in more]
+        table |= companion.fit_danger(folded, danger, table["rarity"])
+        companion.write(table, out)
+        return Companion(out)
+
+    def fuse(self) -> None:
+        found: list[fuse.Example] = []
+        apologies: list[tuple[float, bool]] = []
+        dangers: list[tuple[float, bool]] = []
+        by_id = {m.id: m for m in self.messages}
+        for number, left_out in enumerate(corpus.TURNS):
+            train = [m for m in self.learned_from if m.writer not in left_out]
+            table = self._table(train, self.out / f"companion-{number}.npz")
+            for each in held(self.out / f"turn-{number}.pt"):
+                message = by_id.get(each["id"])
+                if message is None:
+                    continue  # a near-duplicate that was taken out later
+                seen = fuse.seen_of(each, own.WHOLE)
+                found += fuse.examples(message, self.rules, seen, table)
+                text = self.rules.text(message.text)
+                rule = self.safety.read(text).found
+                light = table.danger(text.folded)
+                for window in seen:
+                    apologies.append((window.whole["apology"], message.apology))
+                    score = danger_score(window.whole["safety"], light, by_rule=rule)
+                    dangers.append((score, message.safety))
+        full = fuse.fit(found, with_encoder=True)
+        light = fuse.fit(found, with_encoder=False)
+        full = replace(full, apology=fuse.best_f1(apologies), safety=fuse.danger_threshold(dangers))
+        fuse.write({"full": full, "light": light}, self.model_folder / "fusion.json")
+        self._table(self.learned_from, self.model_folder / "companion.npz")
+        proven = self.model_folder / "proven.json"
+        if not proven.exists():
+            parts = ("full", "full_by_rule", "light", "light_by_rule")
+            nothing: dict[str, list[str]] = {part: [] for part in parts}
+            proven.write_text(json.dumps(nothing) + "\n")  # until it is measured
+        report.say("thresholds", {k: round(v, 3) for k, v in full.thresholds.items()})
+
+    def export(self) -> None:
+        export.run(self.out / f"own-{SHIPPED}.pt", self.base, self.model_folder)
+
+    def measure(self) -> None:
+        test = [m for m in self.messages if m.writer in corpus.TEST_WRITERS]
+        report.write(self, test)
+
+    def sets(self) -> None:
+        official.write(self)
+
+
+def held(path: Path) -> list[dict[str, Any]]:
+    return list(torch.load(path)["held"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("data", "base", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--steps", nargs="+", choices=STEPS, default=STEPS)
+    parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    run = Run(args.data, args.base, args.out, tuple(args.seeds))
+    for step in args.steps:
+        getattr(run, step)()
+
+
+if __name__ == "__main__":
+    main()

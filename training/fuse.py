@@ -1,0 +1,197 @@
+"""How far to trust each layer: logistic weights and thresholds, from messages nobody trained on.
+
+For each writer in turn a model was trained on the others (`training.own --leave-out`); what it
+says of the one left out is what the weights are learned from. The test writer takes no part.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from reknit.coach.candidates import FEATURES, Candidate, candidates, group
+from reknit.coach.companion import Companion
+from reknit.coach.decide import Fusion, Sure, resolved
+from reknit.coach.encoder import Seen
+from reknit.coach.rules import read_kind
+from reknit.coach.wordpiece import Piece
+from training.corpus import HARMS, LABELS, Message
+from training.measure import overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from reknit.coach.reading import Kind, Part, Strength
+    from reknit.coach.rules import Rules
+
+WANTED, WANTED_UNASKED = 0.94, 0.97  # precision that a threshold for harm has to reach
+TOUCHES = 0.01
+RECALL, ALARMS = 1.0, 0.10  # of messages about danger; of the others
+FROM_RULE = FEATURES.index("from_rule")
+WITHOUT_ENCODER = (3, 4, 5, 6, 7)  # the features that are left when only rules and companion run
+
+
+@dataclass(frozen=True)
+class Example:
+    message: Message
+    candidate: Candidate
+    right: bool
+
+
+def anything(label: str) -> Kind | Strength | Part:
+    return read_kind(label)
+
+
+def seen_of(prediction: dict[str, Any], whole: Sequence[str]) -> list[Seen]:
+    pieces = [Piece(0, start, end) for start, end in prediction["places"]]
+    tokens = prediction["tokens"].numpy()
+    chances = dict(zip(whole, prediction["whole"].tolist(), strict=True))
+    return [Seen(pieces, tokens, chances)] if pieces else []
+
+
+def examples(
+    message: Message, rules: Rules, seen: Sequence[Seen], companion: Companion
+) -> list[Example]:
+    text = rules.text(message.text)
+    hits = rules.hits(text, apology=message.apology)
+    light = [companion.chances(text.folded[a:b]) for a, b in text.sentences]
+    kinds = [anything(label) for label in LABELS]
+    return [
+        Example(message, each, _is_right(message, each))
+        for each in candidates(text, hits, seen, light, kinds)
+    ]
+
+
+def _is_right(message: Message, candidate: Candidate, least: float = 0.5) -> bool:
+    return any(
+        span.kind == str(candidate.label)
+        and overlap((span.start, span.end), (candidate.start, candidate.end)) >= least
+        for span in message.spans
+    )
+
+
+def fit(found: Sequence[Example], *, with_encoder: bool) -> Fusion:
+    used = list(range(len(FEATURES))) if with_encoder else list(WITHOUT_ENCODER)
+    rows = found if with_encoder else [e for e in found if e.candidate.features[FROM_RULE]]
+    weights: dict[str, tuple[float, ...]] = {}
+    intercepts: dict[str, float] = {}
+    for name in ("harm", "absolute", "strength", "part"):
+        labels = [label for label in LABELS if group(anything(label)) == name]
+        mine = [e for e in rows if str(e.candidate.label) in labels]
+        inputs = np.array([[e.candidate.features[k] for k in used] for e in mine])
+        one_hot = np.array([[float(str(e.candidate.label) == x) for x in labels] for e in mine])
+        model = LogisticRegression(C=1.0, max_iter=5000)
+        model.fit(np.hstack([inputs, one_hot]), np.array([e.right for e in mine]))
+        all_weights = np.zeros(len(FEATURES))
+        all_weights[used] = model.coef_[0][: len(used)]
+        weights[name] = tuple(map(float, all_weights))
+        for k, label in enumerate(labels):
+            intercepts[label] = float(model.intercept_[0] + model.coef_[0][len(used) + k])
+    draft = Fusion(weights, intercepts, dict.fromkeys(LABELS, 0.0))
+    return Fusion(
+        weights,
+        intercepts,
+        thresholds(draft, rows, found, WANTED),
+        strict=thresholds(draft, rows, found, WANTED_UNASKED),
+    )
+
+
+def thresholds(
+    draft: Fusion, rows: Sequence[Example], found: Sequence[Example], wanted: float
+) -> dict[str, float]:
+    """By label: the best F1 among those precise enough; 2 (never) where none is.
+
+    A finding is counted as false where nothing of its kind stands: a stretch that is a word too
+    long points at the right thing still. F1 counts it as missed.
+    """
+    chosen = {}
+    by_message: dict[str, list[Candidate]] = {}
+    messages = {e.message.id: e.message for e in found}
+    for e in rows:
+        by_message.setdefault(e.message.id, []).append(e.candidate)
+    harms: dict[str, list[tuple[Sure, Message]]] = {label: [] for label in LABELS}
+    for key, mine in by_message.items():
+        for sure in resolved([_sure(draft, candidate) for candidate in mine]):
+            harms[str(sure.candidate.label)].append((sure, messages[key]))
+    for label in sorted(LABELS, key=lambda label: label == "absolute"):
+        pairs = harms[label]
+        if label == "absolute":  # only inside of something that is shown
+            shown = Fusion(draft.weights, draft.intercepts, {**chosen, label: 0.0})
+            pairs = [
+                (sure, messages[key])
+                for key, mine in by_message.items()
+                for sure in shown.kept(mine)
+                if str(sure.candidate.label) == label
+            ]
+        triples = [
+            (s.chance, _is_right(m, s.candidate), _is_right(m, s.candidate, TOUCHES))
+            for s, m in pairs
+        ]
+        there = sum(s.kind == label for m in messages.values() for s in m.spans)
+        chosen[label] = _threshold(triples, there, wanted if label in HARMS else 0.0)
+    return chosen
+
+
+def _sure(draft: Fusion, candidate: Candidate) -> Sure:
+    return Sure(candidate, draft.chance(candidate))
+
+
+def best_f1(pairs: Sequence[tuple[float, bool]]) -> float:
+    there = sum(true for _, true in pairs)
+    best, best_f1, right = 0.5, -1.0, 0
+    for said, (chance, true) in enumerate(sorted(pairs, reverse=True), 1):
+        right += true
+        f1 = 2 * right / (said + there)
+        if f1 > best_f1:
+            best, best_f1 = chance - 1e-6, f1
+    return best
+
+
+def danger_threshold(seen: Sequence[tuple[float, bool]]) -> float:
+    """seen: score and truth. Recall first, within reason: RECALL, or ALARMS of the harmless."""
+    true = sorted((score for score, told in seen if told), reverse=True)
+    harmless = sorted((score for score, told in seen if not told), reverse=True)
+    wanted = true[math.ceil(RECALL * len(true)) - 1]
+    return max(wanted, harmless[int(ALARMS * len(harmless))])
+
+
+def _threshold(triples: list[tuple[float, bool, bool]], there: int, wanted: float) -> float:
+    """triples: chance, whether the stretch is right, whether the kind is."""
+    best, best_f1, right, true = 2.0, 0.0, 0, 0
+    for said, (chance, is_right, is_true) in enumerate(sorted(triples, reverse=True), 1):
+        right += is_right
+        true += is_true
+        f1 = 2 * right / (said + there)
+        if true / said >= wanted and f1 > best_f1:
+            best, best_f1 = chance - 1e-6, f1
+    return best
+
+
+def as_json(fusion: Fusion) -> dict[str, Any]:
+    return {
+        "weights": {k: [round(w, 5) for w in each] for k, each in fusion.weights.items()},
+        "intercepts": {k: round(v, 5) for k, v in fusion.intercepts.items()},
+        "thresholds": {k: round(v, 5) for k, v in fusion.thresholds.items()},
+        "strict": {k: round(v, 5) for k, v in fusion.strict.items()},
+        "apology": round(fusion.apology, 5),
+        "safety": round(fusion.safety, 5),
+    }
+
+
+def write(parts: dict[str, Fusion], out: Path) -> None:
+    out.write_text(
+        json.dumps({name: as_json(part) for name, part in parts.items()}, indent=1) + "\n"
+    )
+
+
+def table_of(fitted: dict[str, NDArray[Any]], out: Path) -> Companion:
+    np.savez_compressed(out, **fitted)  # type: ignore[arg-type]
+    return Companion(out)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import meter, pages, serving, sign_in, start, weight, writes
+from bench import coach, meter, pages, serving, sign_in, start, weight, writes
 from bench.figures import Figure
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ MEASURES: dict[str, Callable[[World, Length], list[Figure]]] = {
     "weight": lambda world, _length: weight.run(world),
     "start": lambda world, length: start.run(world, rounds=max(3, length.rounds // 3)),
     "sign-in": lambda world, _length: sign_in.run(world),
+    "coach": lambda _world, _length: coach.run(),
 }
 
 

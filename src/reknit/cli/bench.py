@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from reknit.cli.said import Commands
 
-NAMES = ("meter", "pages", "writes", "search", "weight", "start", "sign-in")
+NAMES = ("meter", "pages", "writes", "search", "weight", "start", "sign-in", "coach")
 PAGE = ROOT / "docs" / "performance.md"
 DRAWING = ROOT / "docs" / "images" / "performance.svg"
 

@@ -117,7 +117,7 @@ def test_a_tampered_cookie_is_no_cookie(alice: Someone) -> None:
         ("aside", 3),
         ("pin", 2),
         ("passphrase", 3),
-        ("leave", 3),
+        ("leave", 4),
     ],
 )
 def test_query_counts(

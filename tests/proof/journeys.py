@@ -26,6 +26,7 @@ from tests.proof.addresses import all_addresses
 from tests.proof.planting import Actor, Heard, Mint, RecordingClient, Watch
 from tests.proof.playing import begin, on_two_phones, ways_in
 from tests.proof.reading import in_page, links, product_forms
+from tests.proof.recipes import Shape
 from tests.proof.registry import name_of
 from tests.proof.seeded import Chance
 from tests.proof.stories import STORIES, moments
@@ -113,6 +114,15 @@ class Everything:
             actor.fill_in(actor.get(reverse("people:choices")))
         actor.fill_in(actor.get(reverse("people:pin")))
         actor.fill_in(actor.get(reverse("people:look")), name="own")
+        self.coach(actor)
+
+    def coach(self, actor: Actor) -> None:
+        """Reads words and forgets them. Off again, since its button would come before others."""
+        actor.fill_in(actor.get(reverse("margin:settings")))
+        actor.fill_in(actor.get(reverse("margin:look")))
+        text = self.mint.new("what stands in a box", Shape.WORDS, None)
+        actor.client.post(reverse("margin:notes"), {"text": text, "how": "message"})
+        actor.client.post(reverse("margin:settings"), {"tone": "firm"})
 
     def pair(self, alice: Actor, bob: Actor) -> None:
         page = alice.fill_in(alice.get(reverse("people:invite")))

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from reknit.margin import asking
 from reknit.moving.queries import brought
 from reknit.people import restored
 from reknit.people.index import read_index
@@ -138,6 +140,19 @@ def puts_away_the_note_of_a_restore(world: World, name: str) -> None:
     assert read_index(world.people[name].vault)[restored.SEEN] == "once"
 
 
+def lets_the_coach_read_along(world: World, name: str) -> None:
+    """Switched on, asked, a kind waved away; words looked over. Nothing of it answers here."""
+    client = world.people[name].client
+    chosen = client.post(reverse("margin:settings"), {"coach_on": "on", "tone": "firm"})
+    assert chosen.status_code == 302
+    with mock.patch.object(asking, "ask", return_value=None):
+        client.post(reverse("margin:notes"), {"text": "You never listen.", "how": "message"})
+        client.post(reverse("margin:look"), {"looked_over": "You never listen.", "how": "message"})
+        client.post(reverse("people:rest"), {"look_over": "all", "until": "soon"})
+    client.post(reverse("margin:choose"), {"kind": "blame"})
+    assert read_index(world.people[name].vault)["coach"]["away"] == ["blame"]
+
+
 def takes_it_all_along(world: World, name: str) -> None:
     actor = world.actor(name)
     page = actor.get(reverse("moving:take"))
@@ -179,6 +194,7 @@ BROUGHT = {
 }
 
 ALWAYS: tuple[Behaviour, ...] = (
+    lets_the_coach_read_along,
     takes_it_all_along,
     brings_words_along,
     keeps_what_is_private_only,
@@ -304,6 +320,10 @@ UNSEEN = frozenset(
         "calm:own-list",
         "home:before-you-answer",
         "home:walk",
+        "margin:choose",
+        "margin:look",
+        "margin:notes",
+        "margin:settings",
         "moving:bring",
         "moving:let-go",
         "moving:take",

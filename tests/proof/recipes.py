@@ -133,6 +133,12 @@ POSTED: dict[str, str] = {
     "look": "a button",
     "away": "a number: which line of one's own list goes",
     "next": "an address of this product, checked",
+    "text": "a copy of what stands in a box, read and forgotten: tests/margin compares all rows",
+    "how": "one of two: how a box is read",
+    "kind": "one of the kinds the coach knows",
+    "tone": "one of two: how the coach words it",
+    "again": "a kind the coach knows",
+    "look_over": "a button",
     "*": "all words of one form, or those that are carried from page to page: planted there",
 }
 

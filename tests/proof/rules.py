@@ -99,13 +99,14 @@ RULES: dict[str, Rule] = {
         people:passkeys people:passphrase people:recovery-code people:came-back people:earlier
         people:open-again people:compare people:invite people:confirm people:say-yes people:waiting
         people:rest people:leave people:let-go people:delete repair:way-in repair:parked
-        repair:outside moving:take moving:bring calm:own-list
+        repair:outside moving:take moving:bring calm:own-list margin:settings margin:look
         """,
     ),
     **_rules(
         For.INSIDE,
         POST,
-        "people:restored people:passkey-made people:code-written people:withdraw repair:find",
+        "people:restored people:passkey-made people:code-written people:withdraw repair:find "
+        "margin:notes margin:choose",
     ),
     **_rules(
         For.KNOWING,

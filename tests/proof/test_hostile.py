@@ -136,7 +136,7 @@ def test_nothing_sent_breaks_anything(range_: Range, part: int, figure: Figure) 
 @pytest.mark.urls("tests.proof.hostile_urls")
 def test_what_is_wrong_is_found(range_: Range) -> None:
     """The control: of as many shots as in every run those that hit three pages with a mistake."""
-    shooter = Shooter(range_.targets, random.Random("the control"))  # noqa: S311 - as above
+    shooter = Shooter(range_.targets, random.Random("the control, 7"))  # noqa: S311 - as above
     found: dict[str, set[str]] = {route: set() for route in PLANTED}
     by_path = {reverse(route).encode(): route for route in PLANTED}
 

@@ -22,6 +22,7 @@ from granian.log import LogLevels
 
 from reknit.cli import nightly
 from reknit.cli.said import Stop
+from reknit.margin.asking import SERVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +88,7 @@ def serve(  # noqa: PLR0913 - what a server is told
     watch = threading.Thread(target=once_open, args=(address, port, when_ready), daemon=True)
     server.on_startup(watch.start)
     server.on_startup(nightly.start)
+    os.environ[SERVER] = str(os.getpid())  # the coach ends when this does, not with a worker
     load_what_workers_share()
     connections.close_all()  # workers are forked, and no connection may be in two processes
     server.serve()

@@ -34,6 +34,7 @@ class QuestionForm(KitForm):
 
 class BeforeYouAnswerForm(KitForm):
     message = WordsField(
+        beside="",  # somebody else's
         label=_("The message, or the part that hurt"),
         help_text=_("Paste it or write it down."),
         max_length=4000,

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from reknit.people import cookies, locks, queries
 from reknit.people.actions.leaving import close_what_is_due
-from reknit.people.locks import aside_for, put_back_at
+from reknit.people.locks import aside_for, put_back_at, type_again, typed_again
 from reknit.people.queries import CoupleSeen, Member
 from reknit.refusal import Refusal
 from reknit.vault import sessions
@@ -33,6 +33,7 @@ __all__ = [
     "CoupleSeen",
     "Member",
     "MemberRequest",
+    "Session",
     "aside_for",
     "calmly",
     "current_session",
@@ -40,6 +41,8 @@ __all__ = [
     "is_open",
     "member_required",
     "put_back_at",
+    "type_again",
+    "typed_again",
     "use_session",
 ]
 

@@ -18,6 +18,7 @@ from reknit.vault import aside, throttle
 from reknit.vault.refusals import NoRoomAside, SealBroken
 from reknit.vault.sessions import Session, SessionState
 from reknit.web.pages import page
+from reknit.web.refusals import TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,18 +99,38 @@ def safe_next(wanted: str) -> str:
 
 
 def aside_for(request: MemberRequest, form: type[Form]) -> dict[str, Any]:
-    """The initial values for ``form`` when its page was opened by *put it back*, else empty."""
-    found = _asked_for(request)
-    if found is None:
+    """The initial values for ``form`` where what was typed comes back, else empty.
+
+    By *put it back*, or since the page was asked for again while somebody wrote (``type_again``).
+    """
+    data = typed_again(request) or _aside_data(request)
+    if data is None:
         return {}
-    data = QueryDict(mutable=True)
-    for name, texts in found.words["fields"].items():
-        data.setlist(name, texts)
     return {
         name: field.widget.value_from_datadict(data, {}, name)
         for name, field in form.base_fields.items()
         if name in data
     }
+
+
+def type_again(request: HttpRequest, typed: QueryDict) -> None:
+    """From here on this request is for the page alone, with ``typed`` standing in its fields."""
+    setattr(request, TYPED, typed)
+
+
+def typed_again(request: HttpRequest) -> QueryDict | None:
+    """What stood in the fields when this page was asked for again; None for an ordinary visit."""
+    return getattr(request, TYPED, None)
+
+
+def _aside_data(request: MemberRequest) -> QueryDict | None:
+    found = _asked_for(request)
+    if found is None:
+        return None
+    data = QueryDict(mutable=True)
+    for name, texts in found.words["fields"].items():
+        data.setlist(name, texts)
+    return data
 
 
 def let_go_when_saved(request: MemberRequest, response: HttpResponse) -> None:

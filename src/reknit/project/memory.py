@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import sys
 import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.urls import get_resolver
+
+from reknit.ourselves import keep_to_ourselves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-_PR_SET_DUMPABLE = 4  # from linux/prctl.h
-
-
-def keep_to_ourselves() -> None:
-    """For each process that may hold an open notebook. What the system does not know is left out.
-
-    A crash then writes no memory to disk, and other programs of this account cannot read it while
-    it runs. Whoever has the machine (root) still can.
-    """
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not on Windows
-
-    with suppress(OSError, ValueError):  # a service may not change it, and has set it before
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+__all__ = ["keep_to_ourselves", "let_go_after_each_request"]
 
 
 def let_go_after_each_request(application: WSGIApplication) -> WSGIApplication:

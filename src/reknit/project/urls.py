@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reknit.moving.urls")),
     path("", include("reknit.safety.urls")),
     path("", include("reknit.calm.urls")),
+    path("", include("reknit.margin.urls")),
 ]
 
 handler400 = "reknit.project.pages.bad_request"

@@ -17,6 +17,7 @@ def kit(request: HttpRequest) -> dict[str, Any]:
 
     session_open: a notebook is open (or the request has a ``member``). spelling: this person lets
     the browser check the spelling of private fields. look: what the notebook calls itself here.
+    margin: what knows whether a coach reads along.
     """
     opened = getattr(request, "session_open", None)
     if opened is None:
@@ -26,4 +27,5 @@ def kit(request: HttpRequest) -> dict[str, Any]:
         "spelling": bool(getattr(request, "spelling", False)),
         "look": look_of(request),
         "demo": settings.DEMO,
+        "margin": getattr(request, "margin", None),  # asked only beside a box
     }

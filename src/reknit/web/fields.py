@@ -62,9 +62,18 @@ class LineField(_TextField):
 
 
 class WordsField(_TextField):
+    """A box to write in. ``beside`` says how a note in the margin reads it (``boxes``).
+
+    ``message``, ``apology`` for one part of one, empty where nobody reads along.
+    """
+
     widget = widgets.Words
     default_max_length = 4000
     default_error_messages = {"required": _("Write a few words here.")}
+
+    def __init__(self, *, beside: str = "message", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.beside = beside
 
 
 class CodeField(_TextField):

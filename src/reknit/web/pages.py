@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 
+from reknit.web.boxes import put_beside
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,4 +20,6 @@ def page(
     context: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    return render(request, template, context, status=status)
+    shown = dict(context or {})
+    shown["has_beside"] = put_beside(request, shown)
+    return render(request, template, shown, status=status)

@@ -10,7 +10,7 @@ from reknit.web.pages import page
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
     from django.utils.functional import Promise
 
     from reknit.refusal import Refusal
@@ -20,9 +20,18 @@ _SECRET = re.compile(r"^(passphrase.*|.*code|pin|.*_pin|csrfmiddlewaretoken)$")
 _MACHINE = re.compile(r"^(\d+|on|[0-9a-f]{8}-[0-9a-f-]{27}|[a-z0-9]+(_[a-z0-9]+)+|/\S*)$")
 
 
+# Where a request that asks for a page again carries what stood in its fields.
+TYPED = "typed_again"
+
+
 def words_of(request: HttpRequest) -> str:
-    """Everything the person typed in this post, one passage after the other."""
-    pairs = ((name, str(value)) for name, all_ in request.POST.lists() for value in all_)
+    """Everything the person typed in this post, one passage after the other.
+
+    Also where the post only asked for its page again, with what was typed put back (``TYPED``).
+    """
+    typed: QueryDict | None = getattr(request, TYPED, None)
+    posted = (request.POST if typed is None else typed).lists()
+    pairs = ((name, str(value)) for name, all_ in posted for value in all_)
     return "\n\n".join(typed_among(pairs))
 
 

@@ -22,6 +22,7 @@ class Line(forms.TextInput):
 
 class Words(forms.Textarea):
     template_name = "web/widgets/words.html"
+    beside = ""  # how what stands beside it reads it; empty: nothing stands beside it
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"cols": "", "rows": "4", **(attrs or {})})

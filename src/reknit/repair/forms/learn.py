@@ -29,7 +29,9 @@ class LessonLine(LineField):
     """One line, in a box in which all of it can be seen. Line breaks become spaces."""
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
-        super().__init__(widget=Words(attrs={"rows": "2"}), **kwargs)
+        box = Words(attrs={"rows": "2"})
+        box.beside = "message"
+        super().__init__(widget=box, **kwargs)
 
     def to_python(self, value: object) -> str:
         return " ".join(str(super().to_python(value) or "").split())

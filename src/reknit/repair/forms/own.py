@@ -32,6 +32,7 @@ class ValuesForm(KitForm):
 
 class DidForm(KitForm):
     did = WordsField(
+        beside="apology",
         label=_("What did you do?"),
         help_text=_("One thing you did or left out, as it was. Without “if” and without “but”."),
         max_length=600,
@@ -40,6 +41,7 @@ class DidForm(KitForm):
 
 class ToYouForm(KitForm):
     to_you = WordsField(
+        beside="apology",
         label=_("What did it do to them?"),
         help_text=_("Their words are the best ones, if you have them."),
         max_length=600,
@@ -48,6 +50,7 @@ class ToYouForm(KitForm):
 
 class RegretForm(KitForm):
     regret = WordsField(
+        beside="apology",
         label=_("What do you regret about it?"),
         help_text=_("In your own words. Leave it empty if it would not be true."),
         max_length=600,
@@ -57,6 +60,7 @@ class RegretForm(KitForm):
 
 class ExplainsForm(KitForm):
     explains = WordsField(
+        beside="apology",
         label=_("What explains it, without excusing it?"),
         help_text=_("Short, or not at all. It stands apart from the regret, so it can't undo it."),
         max_length=600,
@@ -66,6 +70,7 @@ class ExplainsForm(KitForm):
 
 class RightForm(KitForm):
     right = WordsField(
+        beside="apology",
         label=_("What can you do to make it right?"),
         help_text=_("Something you can do now. Leave it empty if there is nothing."),
         max_length=600,
@@ -75,6 +80,7 @@ class RightForm(KitForm):
 
 class WillForm(KitForm):
     will = WordsField(
+        beside="apology",
         label=_("What will you do differently?"),
         help_text=_("Small, and something they could notice."),
         max_length=600,
@@ -83,6 +89,7 @@ class WillForm(KitForm):
 
 class ForgiveMeForm(KitForm):
     forgive_me = WordsField(
+        beside="apology",
         label=_("If you want to ask for forgiveness"),
         help_text=_("An apology is whole without it. They choose whether, and when."),
         max_length=300,

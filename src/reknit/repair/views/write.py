@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reknit.people.access import aside_for, member_required, put_back_at
+from reknit.people.access import aside_for, member_required, put_back_at, typed_again
 from reknit.repair import actions, queries
 from reknit.repair.core.kinds import Kind
 from reknit.repair.core.writing import (
@@ -151,7 +151,19 @@ def autosave(request: MemberRequest, repair_id: UUID, page_: Page) -> HttpRespon
 
 def seen_in(request: MemberRequest) -> int:
     """The revision the page showed. Nonsense counts as 0, which is only more careful."""
-    text = request.POST.get("seen", "")
+    return _revision(request.POST.get("seen", ""))
+
+
+def seen_again(request: MemberRequest) -> int | None:
+    """The revision that stood on a page which is shown again while somebody writes on it.
+
+    Else a save would no longer notice what another window has kept meanwhile.
+    """
+    typed = typed_again(request)
+    return _revision(typed.get("seen", "")) if typed is not None and "seen" in typed else None
+
+
+def _revision(text: str) -> int:
     return int(text) if _NUMBER.fullmatch(text) else 0
 
 
@@ -217,14 +229,14 @@ def _page(
     request: MemberRequest, opened: Opened, page_: Page, form: KitForm, *, status: int = 200
 ) -> HttpResponse:
     also = {name: texts for name, texts in opened.notebook.also.items() if name in FIELDS[page_]}
-    size = opened.where.size
+    size, seen = opened.where.size, seen_again(request)
     alone = opened.private and opened.way is Way.SOLO
     private = page_ in ALONE[size] or page_ in PRIVATE
     context = {
         **words_for(opened),
         "form": form,
         "page": page_.value,
-        "seen": opened.notebook.revision,
+        "seen": opened.notebook.revision if seen is None else seen,
         "also": [text for texts in also.values() for text in texts],
         "readers": "this_phone" if opened.one_phone and not private else "only_me",
         "known": opened.closeness is Closeness.KNOWN,

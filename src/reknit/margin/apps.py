@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MarginConfig(AppConfig):
+    name = "reknit.margin"
+    label = "margin"

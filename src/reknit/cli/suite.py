@@ -96,14 +96,17 @@ def run_fast(only: list[str]) -> Tally:
 ALIKE = (
     "calm",
     "cli",
+    "coach",
     "drills",  # bring the databases they are about
     "hosting",
+    "margin",
     "moving",
     "project",
     "promises",
     "proof",
     "repair/core",
     "safety",
+    "training",
     "web",
     # Pages and forms, which ask the database nothing that others here don't.
     *(f"people/test_{name}.py" for name in ("access", "core", "discreet", "hostile", "locks")),

@@ -209,6 +209,7 @@ def test_own_pages_show_only_what_is_my_own(
 
 
 def test_nobody_in_particular_is_sent_to_sign_in(repair: uuid.UUID) -> None:
+    copies = {reverse("margin:notes"), reverse("margin:choose")}
     for where in every([*OF_A_REPAIR, *OF_ONES_OWN], repair):
         seen = Client().get(where)
         if seen.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
@@ -217,7 +218,9 @@ def test_nobody_in_particular_is_sent_to_sign_in(repair: uuid.UUID) -> None:
         posted = Client().post(where, {"happened": STORY.happened})
         if posted.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             assert posted.status_code == HTTPStatus.CONFLICT, where
-            assert STORY.happened in posted.content.decode(), where  # not saved: shown back
+            shown = posted.content.decode()  # not saved: shown back
+            # What a script asks carries a copy; the box it was taken from looks after the words.
+            assert STORY.happened in shown or where in copies, where
 
 
 def test_behind_the_cover_nothing_shows(repair: uuid.UUID, two: tuple[Player, Player]) -> None:

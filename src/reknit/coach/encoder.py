@@ -34,7 +34,7 @@ class Seen:
 
 
 class Encoder:
-    """Holds the model in memory (about 60 MB); reading is safe from several threads."""
+    """Holds the model in memory (60 to 90 MB); reading is safe from several threads."""
 
     def __init__(self, folder: Path) -> None:
         """Raises ValueError where the model is not the one whose hash is pinned beside it."""

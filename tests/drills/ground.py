@@ -10,6 +10,7 @@ import signal
 import time
 import traceback
 import warnings
+from abc import ABC, abstractmethod
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,22 +38,22 @@ class Ended:
     ticks: int = 0  # how many points it passed; known only of one that was not killed
 
 
-class Ground:
+class Ground(ABC):
     """Whatever uses the database meanwhile uses this one."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
+    @abstractmethod
     def keep(self) -> None:
         """As it stands now is how it will be put back."""
-        raise NotImplementedError
 
-    def put_back(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def put_back(self) -> None: ...
 
+    @abstractmethod
     def wait_until_let_go(self) -> None:
         """Until the database has noticed that a process is dead."""
-        raise NotImplementedError
 
     def in_a_process(self, act: Callable[[], object], *, stop: int = 0) -> Ended:
         """``act`` in a process of its own, killed at the point number ``stop``; 0: never.

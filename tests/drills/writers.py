@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ class Tally:
 
 
 @dataclass
-class Window:
+class Window(ABC):
     """One page, open in one browser. ``step`` says what is done there again and again."""
 
     person: dict[str, Any]
@@ -70,8 +71,8 @@ class Window:
         self._thread.join(PATIENCE_SECONDS)
         self.browser.leave()
 
-    def step(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def step(self) -> None: ...
 
     def _run(self) -> None:
         while not self._over:

@@ -7,7 +7,6 @@ so the encoder is written out here; `training.export` compares the two.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
@@ -105,11 +104,3 @@ def load_base(encoder: Encoder, path: Path) -> None:
     left = {name for name in theirs if not name.startswith(("pooler", "embeddings.position_ids"))}
     assert not left, left
     encoder.load_state_dict(ours)
-
-
-@dataclass(frozen=True)
-class Heads:
-    """Width of each output: `tokens` for every token, the others once for a text."""
-
-    tokens: int
-    whole: dict[str, int]

@@ -77,9 +77,6 @@ class Coach:
             return self._language.parts[of]
         return self._language.strengths[of]
 
-    def pattern_name(self, pattern: Pattern) -> str:
-        return self._language.patterns[pattern].name
-
     def question(self, part: Part) -> str:
         """What to ask oneself about a core part that is missing."""
         return self._language.missing[part]

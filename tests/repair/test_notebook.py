@@ -133,7 +133,7 @@ def test_an_autosave_behind_a_lock_is_set_aside(alice: Player) -> None:
 
 
 def test_what_saved_itself_into_a_lock_is_offered_once_and_put_back_where_it_was(
-    alice: Player,
+    alice: Player, clock: time_machine.Traveller
 ) -> None:
     repair_id = alice.draft()
     covered = signed_in_client(alice.someone, covered=True)
@@ -143,6 +143,7 @@ def test_what_saved_itself_into_a_lock_is_offered_once_and_put_back_where_it_was
             reverse("repair:autosave", args=[repair_id, Page.HAPPENED]),
             {"happened": text, "seen": "1"},
         )
+        clock.shift(1)  # a page saves itself seconds apart; the order is that of the clock
     covered.post(page, {"happened": "You left before I came back", "seen": "1", "step": "on"})
 
     offered = rescued(alice.vault)

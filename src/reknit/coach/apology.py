@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from reknit.coach.reading import CORE_PARTS, Apology, Part, Pattern
 from reknit.coach.rules import Taken
-from reknit.coach.text import tokens
 from reknit.coach.triggers import Index, Triggers
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class Apologies:
     def _says_sorry(self, text: Text, at: int) -> bool:
         start, end = text.sentences[at]
         sentence = text.folded[start:end]
-        for number in self._index.worth(tokens(sentence)):
+        for number in self._index.worth(text.words[at]):
             said = self._meant[number].search(sentence)
             if said is None:
                 continue

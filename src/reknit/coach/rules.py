@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from reknit.coach.reading import Kind, Part, Pattern, Strength
-from reknit.coach.text import Span, Text, tokens
+from reknit.coach.text import Span, Text
 from reknit.coach.triggers import Index, Triggers
 
 if TYPE_CHECKING:
@@ -219,15 +219,17 @@ class Rules:
         found: list[Hit] = []
         for number in range(len(text.sentences)):
             sentence = _Sentence(text, number, self.guards)
-            for rule, places in self._candidates(sentence.folded, apology=apology):
+            for rule, places in self._candidates(text.words[number], apology=apology):
                 found.extend(self._tried(rule, places, sentence))
         found.sort(key=lambda hit: (hit.start, -hit.end, hit.rule.id))
         return found
 
-    def _candidates(self, sentence: str, *, apology: bool) -> Iterator[tuple[Rule, list[int]]]:
+    def _candidates(
+        self, words: frozenset[str], *, apology: bool
+    ) -> Iterator[tuple[Rule, list[int]]]:
         """Rules with the numbers of those patterns whose words are there."""
         places: dict[str, tuple[Rule, list[int]]] = {}
-        for number in self._index.worth(tokens(sentence)):
+        for number in self._index.worth(words):
             rule, place = self._places[number]
             if rule.where == "any" or (rule.where == "apology") == apology:
                 places.setdefault(rule.id, (rule, []))[1].append(place)

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from reknit.coach.language import Words
-from reknit.coach.text import Span, Text, tokens
 from reknit.coach.triggers import Index, Triggers
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reknit.coach.language import Language
+    from reknit.coach.text import Span, Text
 
 FAMILIES: Final = (
     "fear",
@@ -73,7 +73,7 @@ class SafetyRules:
         start, end = text.sentences[number]
         sentence = text.folded[start:end]
         hits: list[tuple[str, Span]] = []
-        for each in self._index.worth(tokens(sentence)):
+        for each in self._index.worth(text.words[number]):
             family, pattern = self._patterns[each]
             hits += [(family, match.span()) for match in self._compile(pattern).finditer(sentence)]
         if not hits:

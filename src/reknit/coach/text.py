@@ -53,15 +53,18 @@ class Text:
     original: str
     folded: str  # as long as the original; lower case, plain quotes and spaces
     sentences: tuple[Span, ...]  # without the spaces around them; at most LONGEST_SENTENCE long
+    words: tuple[frozenset[str], ...]  # of each sentence, see `tokens`
     quoted: tuple[Span, ...]  # inside of quotation marks, two words or more
 
     @classmethod
     def of(cls, original: str, abbreviations: frozenset[str] = frozenset()) -> Text:
         folded = fold(original)
+        sentences = tuple(_sentences(original, folded, abbreviations))
         return cls(
             original=original,
             folded=folded,
-            sentences=tuple(_sentences(original, folded, abbreviations)),
+            sentences=sentences,
+            words=tuple(tokens(folded[start:end]) for start, end in sentences),
             quoted=tuple(_quoted(folded)),
         )
 
@@ -97,9 +100,10 @@ def _compatible(letter: str) -> str:
     return same.lower() if len(same) == 1 and same.isalpha() and len(same.lower()) == 1 else letter
 
 
-def tokens(folded: str) -> set[str]:
+def tokens(folded: str) -> frozenset[str]:
     """The words of a folded stretch, without apostrophes: ``dont`` for both spellings."""
-    return {each.replace("'", "") for each in _TOKEN.findall(folded)}
+    found = _TOKEN.findall(folded)
+    return frozenset([each.replace("'", "") for each in found] if "'" in folded else found)
 
 
 def _sentences(original: str, folded: str, abbreviations: frozenset[str]) -> list[Span]:

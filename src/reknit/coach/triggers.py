@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from reknit.coach.language import Words
 
-# One of these words (without apostrophes) is in every match; None: nothing is certain.
-Needs = frozenset[str] | None
+# One word (without apostrophes) of each of these sets is in every match, the set that says most
+# first; none: nothing is certain.
+Needs = tuple[frozenset[str], ...]
+NOTHING: Final[Needs] = ()
 
 _COMMON: Final = frozenset(  # words that say little: better to ask for another
     re.findall(
@@ -34,10 +37,12 @@ _PIECE: Final = re.compile(
     re.DOTALL,
 )
 SHORTEST_STEM: Final = 3
+MOST_SETS: Final = 3
+_ENDS: Final = frozenset({"either", "close"})
 _MAY_BE_ABSENT: Final = ("?", "*", "{0")
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
     needs: Needs
     before: bool  # it begins with something that is no letter
@@ -72,7 +77,7 @@ class Triggers:
 
 class _Reader:
     def __init__(self, pattern: str, triggers: Triggers, *, plain: bool = False) -> None:
-        self._pieces = list(_PIECE.finditer(pattern))
+        self._pieces = [(str(each.lastgroup), each[0]) for each in _PIECE.finditer(pattern)]
         self._at = 0
         self._triggers = triggers
         self._plain = plain  # a spelling: its words are not spelled again
@@ -80,95 +85,104 @@ class _Reader:
     def read(self) -> _Node:
         """Up to the closing bracket or the end: one alternative or several."""
         ways = [self._sequence()]
-        while self._at < len(self._pieces) and self._pieces[self._at]["either"]:
+        while self._at < len(self._pieces) and self._pieces[self._at][0] == "either":
             self._at += 1
             ways.append(self._sequence())
-        needs: set[str] = set()
-        certain = True
-        for way in ways:
-            certain = certain and way.needs is not None
-            needs.update(way.needs or ())
+        # Of each way its first set, of each its second: what holds for all ways.
+        sets = zip(*(way.needs for way in ways), strict=False)
+        needs = tuple(frozenset[str]().union(*each) for each in sets)
         return _Node(
-            frozenset(needs) if certain else None,
+            needs,
             all(way.before for way in ways),
             all(way.after for way in ways),
         )
 
     def _sequence(self) -> _Node:
+        after = self._pieces[self._at + 1 : self._at + 2]
+        if not after or after[0][0] in _ENDS:
+            return self._one()
         nodes: list[_Node] = []
         while self._at < len(self._pieces):
-            piece = self._pieces[self._at]
-            if piece["either"] or piece["close"]:
+            what, text = self._pieces[self._at]
+            if what in _ENDS:
                 break
             self._at += 1
-            if piece["repeat"]:
-                if nodes:
-                    _repeat(nodes[-1], piece["repeat"])
-                continue
-            nodes.append(self._node(piece))
-        best: Needs = None
-        for number in range(len(nodes)):
-            needs = _certain(nodes, number)
-            if needs is not None and (best is None or _cost(needs) < _cost(best)):
-                best = needs
+            if what != "repeat":
+                nodes.append(self._node(what, text))
+            elif nodes:
+                _repeat(nodes[-1], text)
+        found = [each for number in range(len(nodes)) for each in _certain(nodes, number)]
         return _Node(
-            best,
+            tuple(sorted(found, key=_cost)[:MOST_SETS]),
             _edge(nodes, before=True),
             _edge(nodes[::-1], before=False),
         )
 
-    def _node(self, piece: re.Match[str]) -> _Node:
-        if piece["word"]:
-            word = piece["word"]
-            if not self._plain and self._triggers.spelled(word):
-                return _Node(self._triggers.of_spelling(word), before=False, after=False)
-            plain = word.replace("'", "")
-            return _Node(frozenset({plain}), before=False, after=False, word=plain)
-        if piece["list"]:
-            return self._list(piece["list"])
-        if piece["look"]:
+    def _one(self) -> _Node:
+        """A way of a single piece, most often a word of a list: the same, only sooner."""
+        what, text = self._pieces[self._at] if self._at < len(self._pieces) else ("close", "")
+        if what in _ENDS:
+            return _Node(NOTHING, before=False, after=False)
+        self._at += 1
+        if what == "open":  # its closing bracket is missing
+            return self._node(what, text)
+        only = self._node(what, text)
+        steady = not only.optional
+        return _Node(only.needs, only.before and steady, only.after and steady)
+
+    def _node(self, what: str, text: str) -> _Node:
+        if what == "word":
+            if not self._plain and self._triggers.spelled(text):
+                return _Node(self._triggers.of_spelling(text), before=False, after=False)
+            plain = text.replace("'", "")
+            return _Node((frozenset({plain}),), before=False, after=False, word=plain)
+        if what == "list":
+            return self._list(text[1:-1])
+        if what == "look":
             self._skip_group()
-            return _Node(None, before=True, after=True)
-        if piece["open"]:
+            return _Node(NOTHING, before=True, after=True)
+        if what == "open":
             inside = self.read()
             self._at += 1  # the closing bracket
             return inside
-        edge = bool(piece["edge"]) or _no_letter(piece["other"] or piece["class"])
-        return _Node(None, before=edge, after=edge)
+        edge = what == "edge" or (what in {"other", "class"} and _no_letter(text))
+        return _Node(NOTHING, before=edge, after=edge)
 
     def _list(self, name: str) -> _Node:
         text = self._triggers._words.lists[name]  # noqa: SLF001 - one thing in two classes
         spaced = text.startswith("(?: ")
         absent = text.endswith(("?", "}"))
-        needs = None if absent else self._triggers.of_list(name)
+        needs = NOTHING if absent else self._triggers.of_list(name)
         return _Node(needs, before=spaced, after=False, optional=absent)
 
     def _skip_group(self) -> None:
         depth = 1
         while depth and self._at < len(self._pieces):
-            piece = self._pieces[self._at]
-            depth += bool(piece["open"] or piece["look"]) - bool(piece["close"])
+            what = self._pieces[self._at][0]
+            depth += (what in {"open", "look"}) - (what == "close")
             self._at += 1
 
 
 def _repeat(node: _Node, repeat: str) -> None:
     """What ``?`` or ``*`` makes of what stands before it; of a word, only its last letter."""
     if node.word and repeat == "?":
-        node.needs = frozenset({node.word, node.word[:-1]} - {""})
+        node.needs = (frozenset({node.word, node.word[:-1]}),)
     elif node.word:
         node.needs = _stem(node.word[:-1])
     elif repeat.startswith(_MAY_BE_ABSENT):
         node.optional = True
-        node.needs = None
+        node.needs = NOTHING
     if node.word and len(node.word) == 1:
-        node.needs = None
+        node.needs = NOTHING
+    if not node.word and not (node.before or node.after):
+        node.needs = NOTHING  # said twice without a space it is another word
     node.word = ""
 
 
 def _certain(nodes: list[_Node], number: int) -> Needs:
     node = nodes[number]
-    if node.needs is None or not _free_before(nodes, number):
-        return None
+    if not node.needs or not _free_before(nodes, number):
+        return NOTHING
     if _free_after(nodes, number):
         return node.needs
     return _stem(node.word)
@@ -176,7 +190,7 @@ def _certain(nodes: list[_Node], number: int) -> Needs:
 
 def _stem(word: str) -> Needs:
     """The beginning of a word, written with a star."""
-    return frozenset({word + "*"}) if len(word) >= SHORTEST_STEM else None
+    return (frozenset({word + "*"}),) if len(word) >= SHORTEST_STEM else NOTHING
 
 
 def _edge(nodes: list[_Node], *, before: bool) -> bool:
@@ -210,9 +224,9 @@ def _free_before(nodes: list[_Node], number: int) -> bool:
     return True
 
 
-def _no_letter(piece: str | None) -> bool:
+def _no_letter(piece: str) -> bool:
     """A single sign, or a class of signs such as ``[,.]``."""
-    if piece is None or "'" in piece or "\\" in piece or piece.startswith("[^"):
+    if "'" in piece or "\\" in piece or piece.startswith("[^"):
         return False
     return not any(each.isalnum() for each in piece)
 
@@ -226,21 +240,37 @@ class Index:
 
     def __init__(self, triggers: Triggers, patterns: Iterable[str]) -> None:
         self._by_word: dict[str, list[int]] = {}
+        self._by_stem: dict[str, list[int]] = {}
         self._always: list[int] = []
+        self._besides: list[tuple[frozenset[str], ...]] = []  # for each pattern its further sets
         for number, pattern in enumerate(patterns):
             needs = triggers.needs(pattern)
-            if needs is None:
+            self._besides.append(tuple(each for each in needs[1:] if not _has_stems(each)))
+            if not needs:
                 self._always.append(number)
-            for word in needs or ():
-                self._by_word.setdefault(word, []).append(number)
-        self._stems = frozenset(word[:-1] for word in self._by_word if word.endswith("*"))
+            for word in needs[0] if needs else ():
+                place = self._by_stem if word.endswith("*") else self._by_word
+                place.setdefault(word.removesuffix("*"), []).append(number)
+        self._stem_sizes = sorted(set(map(len, self._by_stem)))
 
-    def worth(self, words: Iterable[str]) -> list[int]:
+    def worth(self, words: AbstractSet[str]) -> list[int]:
         """Numbers of patterns, in order. words: see text.tokens."""
         found = set(self._always)
-        for word in words:
-            found.update(self._by_word.get(word, ()))
-            for end in range(SHORTEST_STEM, len(word) + 1):
-                if word[:end] in self._stems:
-                    found.update(self._by_word[word[:end] + "*"])
-        return sorted(found)
+        for word in self._by_word.keys() & words:
+            found.update(self._by_word[word])
+        for size in self._stem_sizes:
+            stems = {word[:size] for word in words if len(word) >= size}
+            for stem in self._by_stem.keys() & stems:
+                found.update(self._by_stem[stem])
+        worth = list[int]()
+        for number in sorted(found):
+            for needed in self._besides[number]:
+                if needed.isdisjoint(words):
+                    break
+            else:
+                worth.append(number)
+        return worth
+
+
+def _has_stems(needed: frozenset[str]) -> bool:
+    return any(word.endswith("*") for word in needed)

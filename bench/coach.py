@@ -70,6 +70,7 @@ def encoder_alone(texts: list[str]) -> tuple[Callable[[Any], object], list[Any]]
     import numpy as np  # noqa: PLC0415 - what the coach needs is part of its start
     import onnxruntime  # noqa: PLC0415 - as above
 
+    from reknit.coach.encoder import SLOWER  # noqa: PLC0415 - as above
     from reknit.coach.language import language  # noqa: PLC0415 - as above
     from reknit.coach.wordpiece import WordPiece  # noqa: PLC0415 - as above
 
@@ -77,7 +78,10 @@ def encoder_alone(texts: list[str]) -> tuple[Callable[[Any], object], list[Any]]
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session: Any = onnxruntime.InferenceSession(
-        str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        str(folder / "encoder.onnx"),
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=SLOWER,
     )
     words = WordPiece(folder / "vocabulary.txt")
     rows = ([words.start, *(each.id for each in words.pieces(text)), words.end] for text in texts)

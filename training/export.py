@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+from torch.nn import functional
 
 from reknit.coach.wordpiece import WordPiece
 from training import corpus
+from training.bert import HEADS, WIDTH, Layer
 from training.corpus import LABELS
 from training.own import WHOLE, CoachModel
 
@@ -24,22 +27,65 @@ OUTPUTS = ("tokens", "whole", "emotions", "abuse", "polite")
 ALIKE, SAME, COMPARED = 0.999, 0.99, 400
 
 
+class OneText(nn.Module):
+    """A layer for one text without padding: query, key and value in one product, no mask."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__()
+        self.layer = layer
+        scale = 1 / math.sqrt(WIDTH // HEADS)  # of the scores, taken into the query
+        self.together = nn.Linear(WIDTH, 3 * WIDTH)
+        first, *others = layer.query, layer.key, layer.value
+        with torch.no_grad():
+            self.together.weight.copy_(
+                torch.cat([first.weight * scale, *(each.weight for each in others)])
+            )
+            self.together.bias.copy_(
+                torch.cat([first.bias * scale, *(each.bias for each in others)])
+            )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x: (1, tokens, width)."""
+        layer = self.layer
+        split = self.together(x).view(-1, 3, HEADS, WIDTH // HEADS).permute(1, 2, 0, 3)
+        query, key, value = split.unbind(0)  # (heads, tokens, width of one)
+        mixed = torch.softmax(query @ key.transpose(-1, -2), dim=-1) @ value
+        x = layer.norm_attention(x + layer.out(mixed.transpose(0, 1).reshape(1, -1, WIDTH)))
+        inner = functional.gelu(layer.up(x))
+        return layer.norm_out(x + layer.down(inner))  # type: ignore[no-any-return]
+
+
 class Exported(nn.Module):
-    """One text at a time, no padding: chances instead of logits where they are chances."""
+    """The trained model for one text at a time: chances instead of logits where they are some."""
 
     def __init__(self, model: CoachModel) -> None:
         super().__init__()
         self.model = model
+        self.layers = nn.ModuleList(OneText(layer) for layer in model.encoder.layers)
 
     def forward(self, ids: Tensor) -> tuple[Tensor, ...]:
-        out = self.model(ids, torch.ones_like(ids, dtype=torch.float32))
+        model, encoder = self.model, self.model.encoder
+        x = encoder.norm(encoder.words(ids) + encoder.places.weight[: ids.shape[1]] + encoder.kinds)
+        for layer in self.layers:
+            x = layer(x)
+        mean, peak = x.mean(1), x.amax(1)
         return (
-            out["tokens"][0].sigmoid(),
-            out["whole"][0].sigmoid(),
-            out["emotions"][0].sigmoid(),
-            out["abuse"].sigmoid(),
-            out["polite"],
+            model.tokens(x)[0].sigmoid(),
+            model.whole(torch.cat([mean, peak], 1))[0].sigmoid(),
+            model.emotions(mean)[0].sigmoid(),
+            model.abuse(mean)[:, 0].sigmoid(),
+            model.polite(mean)[:, 0],
         )
+
+
+def trained_says(model: CoachModel, ids: list[int]) -> list[np.ndarray[Any, Any]]:
+    """The same, from the model as it was trained."""
+    row = torch.tensor([ids])
+    with torch.inference_mode():
+        out = model(row, torch.ones_like(row, dtype=torch.float32))
+    chances = [out[name].sigmoid() for name in OUTPUTS[:-1]]
+    parts = [*(each[0] for each in chances[:3]), chances[3], out["polite"]]
+    return [part.numpy() for part in parts]
 
 
 def write(model: CoachModel, out: Path) -> None:
@@ -78,11 +124,10 @@ def cosine(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> float:
 
 def compare(model: CoachModel, full: Path, small: Path, ids: list[list[int]]) -> dict[str, float]:
     """Lowest cosine of the fp32 file with torch; share of equal decisions of the int8 file."""
-    exported, first, second = Exported(model).eval(), session(full), session(small)
+    first, second = session(full), session(small)
     lowest, same, decided = 1.0, 0, 0
     for each in ids:
-        with torch.inference_mode():
-            trained = [part.numpy() for part in exported(torch.tensor([each]))]
+        trained = trained_says(model, each)
         fed = {"ids": np.array([each], dtype=np.int64)}
         in_full, in_small = first.run(None, fed), second.run(None, fed)
         for a, b in zip(trained, in_full, strict=True):

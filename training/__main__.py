@@ -21,7 +21,6 @@ from reknit.coach.decide import danger_score
 from reknit.coach.language import language
 from reknit.coach.rules import Rules
 from reknit.coach.safety import SafetyRules
-from reknit.coach.text import fold
 from reknit.coach.wordpiece import WordPiece
 from training import companion, corpus, export, fuse, official, own, public, report, sets, textbook
 from training.bert import load_base
@@ -107,12 +106,10 @@ class Run:
     def _table(self, train: list[Message], out: Path) -> Companion:
         texts = [self.rules.text(m.text) for m in train]
         table = companion.fit(*companion.sentences(train, texts))
-        more = [
-            (fold(line.text), line.safety) for line in textbook.lines() if line.safety is not None
-        ]
-        folded = [text.folded for text in texts] + [line for line, _ in more]
-        danger = [m.safety for m in train] + [told for _, told in more]
-        table |= companion.fit_danger(folded, danger, table["rarity"])
+        more = [line for line in textbook.lines() if line.safety is not None]
+        texts += [self.rules.text(line.text) for line in more]
+        danger = [m.safety for m in train] + [bool(line.safety) for line in more]
+        table |= companion.fit_danger(texts, danger, table["rarity"])
         companion.write(table, out)
         return Companion(out)
 
@@ -132,7 +129,7 @@ class Run:
                 found += fuse.examples(message, self.rules, seen, table)
                 text = self.rules.text(message.text)
                 rule = self.safety.read(text).found
-                light = table.danger(text.folded)
+                light = table.look([text.folded[a:b] for a, b in text.sentences]).danger
                 for window in seen:
                     apologies.append((window.whole["apology"], message.apology))
                     score = danger_score(window.whole["safety"], light, by_rule=rule)

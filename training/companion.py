@@ -40,10 +40,11 @@ def sentences(
     return found, np.array(goals)
 
 
-def counted(lines: Sequence[str]) -> csr_matrix:
+def counted(lines: Sequence[Sequence[int]]) -> csr_matrix:
+    """lines: the buckets of each."""
     rows, columns, values = [], [], []
     for number, line in enumerate(lines):
-        places, counts = np.unique(np.array(grams(line) or [0]), return_counts=True)
+        places, counts = np.unique(np.array(line or [0]), return_counts=True)
         rows += [number] * len(places)
         columns += places.tolist()
         values += (1.0 + np.log(counts)).tolist()
@@ -57,19 +58,25 @@ def weigh(counts: csr_matrix, rarity: NDArray[np.float32]) -> csr_matrix:
 
 
 def fit_danger(
-    texts: Sequence[str], tells: Sequence[bool], rarity: NDArray[np.float32]
+    texts: Sequence[Text], tells: Sequence[bool], rarity: NDArray[np.float32]
 ) -> dict[str, NDArray[Any]]:
     """Whole texts: danger is told over several sentences."""
     model = LogisticRegression(C=DANGER_STRENGTH, solver="liblinear", class_weight={0: 1, 1: 2})
-    model.fit(weigh(counted(texts), rarity.astype(np.float32)), np.array(tells))
+    model.fit(
+        weigh(counted([_whole(text) for text in texts]), rarity.astype(np.float32)), np.array(tells)
+    )
     return {
         "danger": model.coef_[0].astype(np.float16),
         "danger_bias": np.array(model.intercept_[0]),
     }
 
 
+def _whole(text: Text) -> list[int]:
+    return [gram for start, end in text.sentences for gram in grams(text.folded[start:end])]
+
+
 def fit(lines: Sequence[str], goals: NDArray[np.int8]) -> dict[str, NDArray[Any]]:
-    counts = counted(lines)
+    counts = counted([grams(line) for line in lines])
     present = np.asarray((counts > 0).sum(0)).ravel()
     rarity = (np.log((1 + len(lines)) / (1 + present)) + 1.0).astype(np.float32)
     rarity[present == 0] = 0.0

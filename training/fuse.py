@@ -62,7 +62,7 @@ def examples(
 ) -> list[Example]:
     text = rules.text(message.text)
     hits = rules.hits(text, apology=message.apology)
-    light = [companion.chances(text.folded[a:b]) for a, b in text.sentences]
+    light = companion.look([text.folded[a:b] for a, b in text.sentences]).chances
     kinds = [anything(label) for label in LABELS]
     return [
         Example(message, each, _is_right(message, each))

@@ -36,7 +36,7 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_what_was_learned_speaks_for_its_own_label(table: Path) -> None:
-    chances = Companion(table).chances("you never ask")
+    chances = Companion(table).look(["you never ask"]).chances[0]
 
     assert tuple(chances) == LABELS
     assert chances["blame"] > 0.5 > chances["feeling"]
@@ -46,22 +46,26 @@ def test_the_same_sentence_has_the_same_chances(table: Path) -> None:
     sentence = "i'm so sad, you never ask"
     companion = Companion(table)
 
-    first = companion.chances(sentence)
-    companion.chances("something else")
+    first = companion.look([sentence]).chances[0]
+    companion.look(["something else"]).chances[0]
 
-    assert companion.chances(sentence) == first == Companion(table).chances(sentence)
+    assert (
+        companion.look([sentence]).chances[0]
+        == first
+        == Companion(table).look([sentence]).chances[0]
+    )
 
 
 @pytest.mark.parametrize("sentence", ["", "  ", "\n"])
 def test_an_empty_sentence_says_nothing(table: Path, sentence: str) -> None:
     companion = Companion(table)
 
-    assert companion.chances(sentence) == {"blame": 0.0, "feeling": 0.0}
-    assert companion.danger(sentence) == 0.0
+    assert companion.look([sentence]).chances[0] == {"blame": 0.0, "feeling": 0.0}
+    assert companion.look([sentence]).danger == 0.0
 
 
 def test_words_nobody_learned_from_leave_what_is_usual(table: Path) -> None:
-    chances = Companion(table).chances("qqq zzz")
+    chances = Companion(table).look(["qqq zzz"]).chances[0]
 
     assert chances == pytest.approx(dict.fromkeys(LABELS, 1 / (1 + np.exp(2))), rel=1e-5)
 
@@ -72,19 +76,19 @@ def test_a_text_of_which_nothing_is_known_is_no_error(table: Path) -> None:
     np.savez(table, **{**arrays, "rarity": np.zeros(BUCKETS, dtype=np.float16)})
     companion = Companion(table)
 
-    assert companion.chances("never") == companion.chances("qqq")
-    assert companion.danger("afraid") == companion.danger("qqq")
+    assert companion.look(["never"]).chances[0] == companion.look(["qqq"]).chances[0]
+    assert companion.look(["afraid"]).danger == companion.look(["qqq"]).danger
 
 
 def test_danger_is_a_matter_of_its_own(table: Path) -> None:
     companion = Companion(table)
 
-    assert companion.danger("i am afraid") > 0.5 > companion.danger("you never ask")
-    assert companion.chances("i am afraid")["blame"] < 0.5
+    assert companion.look(["i am afraid"]).danger > 0.5 > companion.look(["you never ask"]).danger
+    assert companion.look(["i am afraid"]).chances[0]["blame"] < 0.5
 
 
 def test_half_of_a_surrogate_pair_is_read(table: Path) -> None:
-    assert Companion(table).chances("\ud800 never")["blame"] > 0.5
+    assert Companion(table).look(["\ud800 never"]).chances[0]["blame"] > 0.5
 
 
 def test_grams_are_words_their_pairs_and_parts() -> None:

@@ -52,6 +52,14 @@ class Candidate:
     rule: Rule | None = None
 
 
+@dataclass(frozen=True)
+class Light:
+    """What the companion says. chances: of each sentence, by label, 0..1; danger: 0..1."""
+
+    chances: list[dict[str, float]]
+    danger: float
+
+
 def overlap(a: Span, b: Span) -> float:
     """Intersection over union of two stretches."""
     shared = min(a[1], b[1]) - max(a[0], b[0])
@@ -83,8 +91,8 @@ def candidates(
     for column, label in enumerate(labels):
         rivals, others = neighbours[column]
         runs: dict[int, list[Span]] = {}
-        for window in seen:
-            for sentence, run in _runs(text, window, column):
+        for look in looks:
+            for sentence, run in _runs(text, look, column):
                 runs.setdefault(sentence, []).append(run)
         places = {sentence for kind, sentence in by_place if kind is label} | runs.keys()
         for sentence in sorted(places):
@@ -134,18 +142,32 @@ class _Look:
 
     def __init__(self, window: Seen) -> None:
         self.window = window
+        self._known: dict[Span, tuple[list[float], list[float]] | None] = {}
         self._starts = [piece.start for piece in window.pieces]
         self._ends = [piece.end for piece in window.pieces]
+        likely: dict[int, list[int]] = {}
+        columns, numbers = (window.tokens.T >= LIKELY).nonzero()
+        for column, number in zip(columns.tolist(), numbers.tolist(), strict=True):
+            likely.setdefault(column, []).append(number)
+        self.likely = likely  # by label the numbers of its pieces, in order
 
-    def inside(self, span: Span) -> slice:
-        return slice(bisect_right(self._ends, span[0]), bisect_left(self._starts, span[1]))
+    def tokens(self, span: Span) -> tuple[list[float], list[float]] | None:
+        """By label, the mean and the highest chance of the tokens in it; None where it has none."""
+        if span not in self._known:
+            first = bisect_right(self._ends, span[0])
+            inside = self.window.tokens[first : bisect_left(self._starts, span[1])]
+            self._known[span] = (
+                (inside.mean(0).tolist(), inside.max(0).tolist()) if len(inside) else None
+            )
+        return self._known[span]
 
 
-def _runs(text: Text, window: Seen, column: int) -> Iterator[tuple[int, Span]]:
+def _runs(text: Text, look: _Look, column: int) -> Iterator[tuple[int, Span]]:
     """Neighbouring likely tokens of one sentence, without the signs around them; its number too."""
-    likely = (window.tokens[:, column] >= LIKELY).nonzero()[0].tolist()
+    likely = look.likely.get(column)
     if not likely:
         return
+    window = look.window
     firsts = [start for start, _ in text.sentences]
     run: list[int] = []
     place = -1
@@ -187,16 +209,16 @@ def _learned(  # noqa: PLR0913, PLR0917 - the columns of one table
 ) -> tuple[float, float, float, float, float, float]:
     """Of its tokens mean and highest chance; for its window; of a rival, of an other; of heat."""
     for look in looks:
-        tokens = look.window.tokens[look.inside(span)]
-        if len(tokens):
-            means = tokens.mean(0)
+        tokens = look.tokens(span)
+        if tokens is not None:
+            means, peaks = tokens
             whole = look.window.whole
             return (
-                float(means[column]),
-                float(tokens[:, column].max()),
+                means[column],
+                peaks[column],
                 whole[label],
-                max((float(means[n]) for n in rivals), default=0.0),
-                max((float(means[n]) for n in others), default=0.0),
+                max((means[n] for n in rivals), default=0.0),
+                max((means[n] for n in others), default=0.0),
                 whole["heat_1"],
             )
     return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0

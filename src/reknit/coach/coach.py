@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from reknit.coach import apology as apologies
 from reknit.coach import model as models
 from reknit.coach.apology import Apologies
-from reknit.coach.candidates import candidates
+from reknit.coach.candidates import Light, candidates
 from reknit.coach.decide import danger_score
 from reknit.coach.heat import Heat
 from reknit.coach.language import LANGUAGES
@@ -18,7 +19,7 @@ from reknit.coach.rules import Rules, Taken, read_kind
 from reknit.coach.safety import SafetyRules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from reknit.coach.decide import Sure
     from reknit.coach.encoder import Seen
@@ -31,8 +32,15 @@ LONGEST: Final = 20_000  # code points; what comes after them is not read
 SHOWN: Final = 2
 KINDS: Final = ("message", "apology")
 LIKELY: Final = 0.5
-FEW: Final = 8  # sentences
 ENOUGH: Final = 4  # words from which on heat can be told without a finding
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """What the learned layers see in a text. seen: the encoder's windows, empty without it."""
+
+    seen: list[Seen]
+    light: Light
 
 
 class Coach:
@@ -101,12 +109,13 @@ class Coach:
         whole = self._rules.text(text[:LONGEST])
         if not whole.sentences:
             return Reading()
-        seen = self._seen(whole)
+        learned = self._learned(whole)
+        seen = learned.seen
         unsafe = Taken()
         for sentence, span in self._safety.read(whole).spans:
             unsafe.take(sentence, span)
         is_apology = kind == "apology" or self._is_apology(whole, seen)
-        sure = self._sure(whole, seen, unsafe, is_apology=is_apology, unasked=unasked)
+        sure = self._sure(whole, learned, unsafe, is_apology=is_apology, unasked=unasked)
         harm = [
             each
             for each in sure
@@ -123,32 +132,37 @@ class Coach:
             findings=tuple(findings if limit is None else findings[:limit]),
             strengths=tuple(_good(each) for each in goods),
             apology=_apology(goods) if is_apology else Apology(),
-            safety=self._is_unsafe(whole, unsafe, seen),
+            safety=self._is_unsafe(unsafe, learned),
             heat=self._heat_of(whole, harm, seen),
         )
 
-    def _seen(self, text: Text) -> list[Seen]:
-        if self.model is None or self.model.encoder is None:
-            return []
-        return self.model.encoder.look(text.original, [end for _, end in text.sentences])
+    def _learned(self, text: Text) -> _Learned:
+        if self.model is None:
+            return _Learned([], Light([], 0.0))
+        parts = [text.folded[start:end] for start, end in text.sentences]
+        ends = [end for _, end in text.sentences]
+        encoder = self.model.encoder
+        return _Learned(
+            encoder.look(text.original, ends) if encoder else [], self.model.companion.look(parts)
+        )
 
     def _is_apology(self, text: Text, seen: Sequence[Seen]) -> bool:
         if seen and self.model:
             return _most(seen, "apology") >= self.model.fusion.apology
         return self._apologies.is_one(text)
 
-    def _is_unsafe(self, text: Text, by_rules: Taken, seen: Sequence[Seen]) -> bool:
+    def _is_unsafe(self, by_rules: Taken, learned: _Learned) -> bool:
         """Recall first. All layers are weighed; without the encoder a rule is enough."""
-        if not seen or self.model is None:
+        if not learned.seen or self.model is None:
             return bool(by_rules)
-        light = max(self.model.companion.danger(part) for part in _parts(text))
-        score = danger_score(_most(seen, "safety"), light, by_rule=bool(by_rules))
+        chance, light = _most(learned.seen, "safety"), learned.light.danger
+        score = danger_score(chance, light, by_rule=bool(by_rules))
         return score >= self.model.fusion.safety
 
     def _sure(
         self,
         text: Text,
-        seen: Sequence[Seen],
+        learned: _Learned,
         unsafe: Taken,
         *,
         is_apology: bool,
@@ -157,10 +171,7 @@ class Coach:
         hits = self._rules.hits(text, apology=is_apology)
         if self.model is None:
             return by_rules_alone(hits, unsafe)
-        light = [
-            self.model.companion.chances(text.folded[start:end]) for start, end in text.sentences
-        ]
-        found = candidates(text, hits, seen, light, self._labels)
+        found = candidates(text, hits, learned.seen, learned.light.chances, self._labels)
         return self.model.fusion.kept(found, unasked=unasked)
 
     def _is_proven(self, sure: Sure) -> bool:
@@ -217,13 +228,6 @@ def _good(sure: Sure) -> Good:
 def _apology(goods: Sequence[Sure]) -> Apology:
     there = {each.candidate.label for each in goods}
     return apologies.apology({part for part in Part if part in there})
-
-
-def _parts(text: Text) -> Iterator[str]:
-    """A few folded sentences at a time: danger is told over several."""
-    for first in range(0, len(text.sentences), FEW):
-        some = text.sentences[first : first + FEW]
-        yield text.folded[some[0][0] : some[-1][1]]
 
 
 def _most(seen: Sequence[Seen], name: str) -> float:

@@ -10,18 +10,23 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from itertools import pairwise
+from collections import Counter
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from reknit.coach.candidates import Light
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
 BUCKETS: Final = 1 << 16
 LETTERS: Final = (2, 3, 4, 5)
+FEW: Final = 8  # sentences that tell of danger together
 WORD: Final = re.compile(r"[\w']+|[^\w\s]")
 
 
@@ -49,25 +54,32 @@ class Companion:
             self._danger: NDArray[np.float32] = held["danger"].astype(np.float32)  # (buckets,)
             self._danger_bias = float(held["danger_bias"])
 
-    def chances(self, sentence: str) -> dict[str, float]:
-        """By label, 0..1, for one folded sentence."""
-        places, value = self._weighed(sentence)
-        if not len(places):
+    def look(self, sentences: Sequence[str]) -> Light:
+        """sentences: folded. Danger is told over several, so it is read over a few at a time."""
+        counted = [grams(sentence) for sentence in sentences]
+        together = (counted[at : at + FEW] for at in range(0, len(counted), FEW))
+        dangers = (self._danger_in(list(chain.from_iterable(few))) for few in together)
+        return Light([self._chances(each) for each in counted], max(dangers, default=0.0))
+
+    def _chances(self, found: Sequence[int]) -> dict[str, float]:
+        if not found:
             return dict.fromkeys(self.labels, 0.0)
+        places, value = self._weighed(found)
         score = (value @ self._weights[places].astype(np.float32)) * self._scale + self._bias
         chance = 1.0 / (1.0 + np.exp(-score))
-        return dict(zip(self.labels, map(float, chance), strict=True))
+        return dict(zip(self.labels, chance.tolist(), strict=True))
 
-    def danger(self, text: str) -> float:
-        """How likely a folded text of a few sentences tells of danger, 0..1."""
-        places, value = self._weighed(text)
-        if not len(places):
+    def _danger_in(self, found: Sequence[int]) -> float:
+        if not found:
             return 0.0
+        places, value = self._weighed(found)
         score = float(value @ self._danger[places]) + self._danger_bias
         return 1.0 / (1.0 + math.exp(-score))
 
-    def _weighed(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def _weighed(self, found: Sequence[int]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """The buckets of a text and the TF-IDF of each, of length one in all."""
-        places, counts = np.unique(np.array(grams(text), dtype=np.intp), return_counts=True)
-        value = ((1.0 + np.log(counts)) * self._rarity[places]).astype(np.float32)
-        return places, value / max(float(np.linalg.norm(value)), 1e-9)
+        counts = Counter(found)
+        places = np.fromiter(counts, dtype=np.intp, count=len(counts))
+        often = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        value = (np.float32(1) + np.log(often)) * self._rarity[places]
+        return places, value / max(math.sqrt(float(value @ value)), 1e-9)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from reknit.coach import CORE_PARTS, Kind, Part, Pattern, Strength, language_codes
-from reknit.coach.language import language
+from reknit.coach import CORE_PARTS, Kind, Part, Pattern, Strength, kept_triggers, language_codes
+from reknit.coach.kept_triggers import triggers as triggers_of
+from reknit.coach.language import LANGUAGES, language
 from reknit.coach.rules import Rules
 from reknit.coach.safety import SafetyRules
 from reknit.coach.text import tokens
 from reknit.coach.triggers import SHORTEST_STEM, Triggers
 from tests.coach.examples import found, marked
 from tests.coach.shapes import parse, shape
+from training.triggers import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from reknit.coach.language import Language, Words
 
@@ -127,6 +131,33 @@ def test_a_pattern_is_tried_wherever_it_could_match(rules: Rules) -> None:
                 for needed in needs:  # none: it is tried on every sentence
                     there = any(is_needed(word, needed) for word in tokens(text))
                     assert there, (pattern, text, needed)
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_what_is_kept_was_worked_out_from_these_rules(code: str) -> None:
+    folder = LANGUAGES / code
+
+    kept = json.loads((folder / kept_triggers.FILE).read_text(encoding="utf-8"))
+
+    assert kept == worked_out(folder)  # else: python -m training.triggers
+
+
+def test_without_what_is_kept_it_is_worked_out(tmp_path: Path) -> None:
+    words = language("en").words
+
+    fresh, kept = Triggers(words), triggers_of(LANGUAGES / "en", words)
+    missing = triggers_of(tmp_path, words)
+
+    for pattern in Rules(language("en")).indexed:
+        assert fresh.needs(pattern) == kept.needs(pattern) == missing.needs(pattern)
+
+
+def test_what_was_made_from_other_lists_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / kept_triggers.FILE).write_text('{"other": {"you never ask": ["zebra"]}}')
+
+    assert triggers_of(tmp_path, language("en").words).needs("you never ask") != (
+        frozenset({"zebra"}),
+    )
 
 
 def test_no_english_pattern_is_tried_on_every_sentence() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from reknit.coach.kept_triggers import triggers
 from reknit.coach.reading import CORE_PARTS, Apology, Part, Pattern
 from reknit.coach.rules import Taken
-from reknit.coach.triggers import Index, Triggers
+from reknit.coach.triggers import Index
 
 if TYPE_CHECKING:
     import re
@@ -32,20 +33,26 @@ _STRONGEST: Final = (
 
 class Apologies:
     def __init__(self, language: Language) -> None:
-        self._words = language.words
+        self.words = language.words
+        self._folder = language.folder
         self._table = language.table("apology")
 
     @cached_property
     def _meant(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(self._words.compile(each) for each in self._table["meant"])
+        return tuple(self.words.compile(each) for each in self._table["meant"])
 
     @cached_property
     def _index(self) -> Index:
-        return Index(Triggers(self._words), self._table["meant"])
+        return Index(triggers(self._folder, self.words), self.indexed)
+
+    @property
+    def indexed(self) -> list[str]:
+        """The patterns that are tried only where their words are."""
+        return list(self._table["meant"])
 
     @cached_property
     def _not_meant(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(self._words.compile(each) for each in self._table["not_meant"])
+        return tuple(self.words.compile(each) for each in self._table["not_meant"])
 
     def is_one(self, text: Text) -> bool:
         """Meant as an apology for something the writer did, well made or not."""

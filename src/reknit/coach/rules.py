@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from reknit.coach.kept_triggers import triggers
 from reknit.coach.reading import Kind, Part, Pattern, Strength
 from reknit.coach.text import Span, Text
-from reknit.coach.triggers import Index, Triggers
+from reknit.coach.triggers import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -207,9 +208,12 @@ class Rules:
         self.rules: tuple[Rule, ...] = tuple(_load(language))
         self._compiled: dict[str, re.Pattern[str]] = {}
         self._places = [(rule, place) for rule in self.rules for place in range(len(rule.patterns))]
-        self._index = Index(
-            Triggers(language.words), (rule.patterns[place] for rule, place in self._places)
-        )
+        self._index = Index(triggers(language.folder, self.words), self.indexed)
+
+    @property
+    def indexed(self) -> list[str]:
+        """The patterns that are tried only where their words are."""
+        return [rule.patterns[place] for rule, place in self._places]
 
     def text(self, original: str) -> Text:
         return Text.of(original, self.abbreviations)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from reknit.coach.kept_triggers import triggers
 from reknit.coach.language import Words
-from reknit.coach.triggers import Index, Triggers
+from reknit.coach.triggers import Index
 
 if TYPE_CHECKING:
     import re
@@ -41,6 +42,7 @@ class Safety:
 class SafetyRules:
     def __init__(self, language: Language) -> None:
         table: dict[str, Any] = language.table("safety")
+        self._folder = language.folder
         self.words = Words(
             lists={**language.words.lists, **table["lists"]}, spellings=language.words.spellings
         )
@@ -53,7 +55,12 @@ class SafetyRules:
 
     @cached_property
     def _index(self) -> Index:
-        return Index(Triggers(self.words), (pattern for _, pattern in self._patterns))
+        return Index(triggers(self._folder, self.words), self.indexed)
+
+    @property
+    def indexed(self) -> list[str]:
+        """The patterns that are tried only where their words are."""
+        return [pattern for _, pattern in self._patterns]
 
     def all_patterns(self) -> Iterator[str]:
         yield from (pattern for _, pattern in self._patterns)

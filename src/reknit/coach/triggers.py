@@ -1,7 +1,8 @@
 """Which words must be there for a pattern to match: most patterns need not even be tried.
 
 Works on patterns as written (see language.py), so that a list or a spelling is read only once.
-Where it is not sure it says less: the answer may be too wide, never too narrow.
+Where it is not sure it says less: the answer may be too wide, never too narrow. Working it out for
+a whole language takes a tenth of a second, so it is kept in a file beside it (kept_triggers.py).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from reknit.coach.language import Words
@@ -52,13 +53,16 @@ class _Node:
 
 
 class Triggers:
-    def __init__(self, words: Words) -> None:
+    """kept: what was worked out before, see kept_triggers.py."""
+
+    def __init__(self, words: Words, kept: Mapping[str, Needs] | None = None) -> None:
         self._words = words
+        self._kept = kept or {}
         self._known: dict[str, Needs] = {}
 
     def needs(self, pattern: str) -> Needs:
-        nodes = _Reader(pattern, self).read()
-        return nodes.needs
+        kept = self._kept.get(pattern)
+        return _Reader(pattern, self).read().needs if kept is None else kept
 
     def of_list(self, name: str) -> Needs:
         return self._once("{" + name, self._words.lists[name])

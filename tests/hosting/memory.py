@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from reknit.margin import asking, line
 from tests.hosting.notebook import ROOT, Served, Visitor, served
-from tests.hosting.searching import in_memory
+from tests.hosting.searching import family, in_memory
 from tests.hosting.unit import memory_settings
 
 SERVICE = memory_settings(ROOT / "deploy" / "reknit.service")
@@ -52,10 +53,10 @@ def used_and_closed(server: Served) -> tuple[Counter[str], Counter[str]]:
     }
     name = f"kim{secrets.token_hex(3)}"
     who.begin(name, passphrase)
-    for line in words.values():
-        page = who.post("/soothe/own/", who.get("/soothe/own/"), line=line)
+    for own in words.values():
+        page = who.post("/soothe/own/", who.get("/soothe/own/"), line=own)
     page = who.get("/soothe/own/")
-    assert all(line in page for line in words.values())
+    assert all(own in page for own in words.values())
     looked_for: dict[str, str | bytes] = {
         **words,
         **keys_of(server, name, passphrase),
@@ -89,6 +90,61 @@ def test_after_closing_no_word_and_no_key_is_left(capsys: pytest.CaptureFixture[
             with capsys.disabled():
                 print(f"   with all three: open {dict(still_open)}, closed {dict(closed)}")  # noqa: T201 - the figures
             assert closed == Counter()
+
+
+def test_of_what_the_coach_read_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is a process of its own, which goes on after the notebook is closed."""
+    with served(SERVICE) as server:
+        who = Visitor(server.address)
+        who.begin(f"kim{secrets.token_hex(3)}", f"harbour {secrets.token_hex(9)} violet tea")
+        who.post("/me/coach/", who.get("/me/coach/"), coach_on="on", tone="softer")
+        words = (
+            f"You never listen {secrets.token_hex(12)} and I felt alone \N{SNOWMAN} at the table."
+        )
+        noted = ""
+        for _try in range(40):  # it wakes up when it is first asked
+            page = who.get("/me/look/over/")
+            noted = who.post("/me/look/over/", page, looked_over=words, how="message")
+            if "not awake" not in noted:
+                break
+            time.sleep(0.25)
+        coach = [pid for pid in family(server.pid) if b"reknit.margin.process" in command_of(pid)]
+        assert "beside--whole" in noted
+        assert "not awake" not in noted
+        assert len(coach) == 1
+        read = in_memory(coach[0], {"read": words})
+        who.post("/me/close/", who.get("/today/"))
+        time.sleep(0.5)
+        closed = in_memory(server.pid, {"read": words})
+    with capsys.disabled():
+        print(f"   read by the coach: in its memory {dict(read)}, once closed {dict(closed)}")  # noqa: T201 - the figures
+    assert closed == Counter()
+
+
+def command_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def test_the_coach_needs_its_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The control: with an allocator that does not overwrite, what was read is found."""
+    words = f"You never listen {secrets.token_hex(12)} and I felt alone \N{SNOWMAN} at the table."
+    plain = {n: v for n, v in asking.environment().items() if n not in asking.SETTINGS}
+    told = [sys.executable, "-m", "reknit.margin.process", str(tmp_path)]
+    with subprocess.Popen([*told, "--server", str(os.getpid())], env=plain) as process:
+        try:
+            question = {"text": words, "how": "message", "shown": []}
+            for _try in range(60):
+                try:
+                    line.ask(tmp_path, question, until=time.monotonic() + 5)
+                    break
+                except (line.Broken, OSError):
+                    time.sleep(0.1)
+            found = in_memory(process.pid, {"read": words})
+        finally:
+            process.terminate()
+    with capsys.disabled():
+        print(f"   read by a coach without its settings: {dict(found)}")  # noqa: T201 - the figures
+    assert found
 
 
 @pytest.mark.parametrize("without", ["PYTHONMALLOC", "GLIBC_TUNABLES", "_RJEM_MALLOC_CONF"])

@@ -2,7 +2,7 @@
 
 `python -m training --data DIR --base DIR --out DIR`; docs/coach/training.md says what the folders
 hold. Each step leaves a file in OUT and is passed over when that file is there, so a run that was
-stopped goes on. Steps can be named: public turns fuse own export measure sets.
+stopped goes on. Steps can be named: public turns fuse own export measure fresh sets.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SEEDS = (1, 2, 3)
 SHIPPED = 1  # the seed that ships was fixed before anything was measured
-STEPS = ("public", "turns", "fuse", "own", "export", "measure", "sets")
+STEPS = ("public", "turns", "fuse", "own", "export", "measure", "fresh", "sets")
 
 
 class Run:
@@ -42,12 +42,8 @@ class Run:
         out.mkdir(exist_ok=True)
 
     @cached_property
-    def messages(self) -> list[Message]:
-        return corpus.everything()
-
-    @cached_property
     def learned_from(self) -> list[Message]:
-        return [m for m in self.messages if m.writer not in corpus.TEST_WRITERS]
+        return corpus.to_learn_from()
 
     @cached_property
     def words(self) -> WordPiece:
@@ -99,7 +95,7 @@ class Run:
             self._own(SHIPPED, train, held, self.out / f"turn-{number}.pt")
 
     def own(self) -> None:
-        test = [m for m in self.messages if m.writer in corpus.TEST_WRITERS]
+        test = corpus.by(corpus.TEST_WRITERS + corpus.FRESH_WRITERS)
         for seed in self.seeds:
             self._own(seed, self.learned_from, test, self.out / f"own-{seed}.pt")
 
@@ -117,7 +113,7 @@ class Run:
         found: list[fuse.Example] = []
         apologies: list[tuple[float, bool]] = []
         dangers: list[tuple[float, bool]] = []
-        by_id = {m.id: m for m in self.messages}
+        by_id = {m.id: m for m in self.learned_from}
         for number, left_out in enumerate(corpus.TURNS):
             train = [m for m in self.learned_from if m.writer not in left_out]
             table = self._table(train, self.out / f"companion-{number}.npz")
@@ -150,8 +146,10 @@ class Run:
         export.run(self.out / f"own-{SHIPPED}.pt", self.base, self.model_folder)
 
     def measure(self) -> None:
-        test = [m for m in self.messages if m.writer in corpus.TEST_WRITERS]
-        report.write(self, test)
+        report.write(self, corpus.by(corpus.TEST_WRITERS))
+
+    def fresh(self) -> None:
+        report.write_fresh(self, corpus.by(corpus.FRESH_WRITERS))
 
     def sets(self) -> None:
         official.write(self)

@@ -117,7 +117,18 @@ def everything(folder: Path = HERE) -> list[Message]:
     return [message for path in sorted(folder.glob("*.jsonl")) for message in read(path)]
 
 
+def by(writers: str) -> list[Message]:
+    return [message for message in everything() if message.writer in writers]
+
+
+def to_learn_from() -> list[Message]:
+    held_out = TEST_WRITERS + FRESH_WRITERS
+    return [message for message in everything() if message.writer not in held_out]
+
+
 # Whoever wrote these voices is never learned from: neither the model nor a threshold has seen them.
 TEST_WRITERS: Final = "dj"
+# Nor these: they are read once, when nothing can change any more (the step `fresh`).
+FRESH_WRITERS: Final = "k"
 # Left out in turn while weights and thresholds are learned.
 TURNS: Final = ("fh",)

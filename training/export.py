@@ -145,8 +145,8 @@ def run(trained: Path, base: Path, out: Path) -> None:
     model.eval()
     out.mkdir(exist_ok=True)
     words = WordPiece(base / "vocab.txt")
-    messages = [m for m in corpus.everything() if m.writer not in corpus.TEST_WRITERS]
-    ids = [[words.start, *(p.id for p in words.pieces(m.text)[:254]), words.end] for m in messages]
+    pieces = [words.pieces(message.text)[:254] for message in corpus.to_learn_from()]
+    ids = [[words.start, *(each.id for each in some), words.end] for some in pieces]
     small = out / "encoder.onnx"
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"

@@ -46,7 +46,7 @@ def swapped(text: str) -> str:
 
 def main() -> None:
     coach = Coach.load("en")
-    test = [m for m in corpus.everything() if m.writer in corpus.TEST_WRITERS]
+    test = corpus.by(corpus.TEST_WRITERS)
     for writer in corpus.TEST_WRITERS:
         mine = [m for m in test if m.writer == writer]
         found = measured(mine, answers(coach, mine))

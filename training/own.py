@@ -19,7 +19,7 @@ from training.public import PublicModel, pad
 if TYPE_CHECKING:
     from reknit.coach.wordpiece import WordPiece
 
-EPOCHS, BATCH, RATE, HEAD_RATE, LONGEST = 12, 16, 8e-5, 8e-4, 256
+EPOCHS, BATCH, RATE, HEAD_RATE, LONGEST = 10, 16, 8e-5, 8e-4, 256
 REPLAYED = 4  # one batch of the public sets after so many of our own
 HEATS = 3  # ordinal: more than calm, more than tense, more than biting
 # What is said of the whole message, in this order in the output `whole`.
@@ -122,7 +122,7 @@ def fit(  # noqa: PLR0913 - the settings of one run
 ) -> None:
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 - an order, not a secret
-    # Three thousand messages know few words; the others are better left as they were.
+    # Four thousand messages know few words; the others are better left as they were.
     model.encoder.words.requires_grad_(requires_grad=False)
     fresh = [*model.tokens.parameters(), *model.whole.parameters()]
     new = {id(p) for p in fresh}

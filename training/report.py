@@ -122,17 +122,42 @@ def say(title: str, what: object) -> None:
     print(f"\n## {title}\n{what}", flush=True)
 
 
-def write(run: Run, test: Sequence[Message]) -> None:
-    folder = run.language / "model"
+def _trained_and_shipped(run: Run, test: Sequence[Message]) -> Figures:
+    """Of what ships; the figures of every seed are said beside it."""
+    folder = run.model_folder
     seeds = [
         measured(test, answers(of_seed(run, seed, test, folder), test))
         for seed in run.seeds
         if (run.out / f"own-{seed}.pt").exists()
     ]
     say(f"{len(seeds)} seeds, {len(test)} messages", summary(seeds))
-    shipped = Coach.load("en")
-    figures = measured(test, answers(shipped, test))
+    figures = measured(test, answers(Coach.load("en"), test))
     say("what ships (int8)", f"{table(figures)}\n\n{summary([figures])}")
+    return figures
+
+
+def _in_the_app(test: Sequence[Message]) -> None:
+    coach = Coach.load("en")
+    shown = [
+        as_said(coach.read(m.text, kind="apology" if m.apology else "message", unasked=True))
+        for m in test
+    ]
+    figures = measured(test, shown)
+    say(
+        "in the app: two at most, of the kinds that are shown",
+        f"{table(figures).split('| feeling')[0]}\n\n{summary([figures])}",
+    )
+
+
+def write_fresh(run: Run, fresh: Sequence[Message]) -> None:
+    """Nothing is chosen here; what could be chosen was, on other writers."""
+    _trained_and_shipped(run, fresh)
+    _in_the_app(fresh)
+
+
+def write(run: Run, test: Sequence[Message]) -> None:
+    figures = _trained_and_shipped(run, test)
+    shipped = Coach.load("en")
     say(
         "what ships, not told what is meant as an apology",
         summary([measured(test, untold(shipped, test))]),
@@ -150,13 +175,8 @@ def write(run: Run, test: Sequence[Message]) -> None:
         proven[f"{part}_by_rule"] = precise(by_rule)
         say(f"{part}: unasked, where a rule agrees", table(by_rule).split("| feeling")[0])
     say("precise enough to be shown", proven)
-    (folder / "proven.json").write_text(json.dumps(proven) + "\n")
-    in_app = [
-        as_said(shipped_now.read(m.text, kind="apology" if m.apology else "message", unasked=True))
-        for shipped_now in [Coach.load("en")]
-        for m in test
-    ]
-    say("in the app: two at most, of the kinds that are shown", summary([measured(test, in_app)]))
+    (run.model_folder / "proven.json").write_text(json.dumps(proven) + "\n")
+    _in_the_app(test)
 
 
 def precise(figures: Figures) -> list[str]:

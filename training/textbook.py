@@ -2,7 +2,8 @@
 
 The corpus knows how people write when a story is behind it; the lines everybody knows ("you're
 pathetic", "I feel like pizza") are rare in it. They come from the examples of the rules, from lines
-that must give nothing, and from phrasings about danger. What a line is silent about is not learned.
+that must give nothing, from harm beside its harmless near-twin (pairs.txt, tagged as the corpus),
+and from phrasings about danger. What a line is silent about is not learned.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from torch.nn import functional
 
 from reknit.coach.language import language
 from reknit.coach.rules import Rules
-from training.corpus import HARMS, LABELS, Span
+from training.corpus import HARMS, LABELS, Span, untagged
 from training.own import BATCH, HEAD_RATE, RATE, WHOLE, CoachModel, own_loss, varied
 from training.public import batches, pad
 
@@ -48,6 +49,12 @@ def toml(path: Path, name: str) -> list[str]:
     return list(tomllib.loads(path.read_text(encoding="utf-8"))[name])
 
 
+def plain(path: Path) -> list[str]:
+    """A text a line; what begins with # is a note."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def lines() -> list[Line]:
     """safety_unseen.toml is not among them."""
     found: list[Line] = []
@@ -58,16 +65,16 @@ def lines() -> list[Line]:
             text = example.replace("[", "", 1).replace("]", "", 1)
             found.append(Line(text, (Span(kind, start, end),), frozenset({kind})))
         found += [Line(text, (), frozenset({kind})) for text in rule.silent]
-    kind_lines = (TESTS / "kind_lines.txt").read_text(encoding="utf-8").splitlines()
     found += [
-        Line(text, (), frozenset(HARMS), safety=False)
-        for text in kind_lines
-        if text and not text.startswith("#")
+        Line(text, (), frozenset(HARMS), safety=False) for text in plain(TESTS / "kind_lines.txt")
+    ]
+    found += [
+        Line(*untagged(tagged), known=frozenset(HARMS)) for tagged in plain(HERE / "pairs.txt")
     ]
     phrasings = TESTS / "safety_phrasings.toml"
     tells = [text for name in ("first", "later", "fresh") for text in toml(phrasings, name)]
-    tells += toml(HERE / "learn_tells.toml", "tells")
-    silent = toml(phrasings, "silent") + toml(HERE / "learn_silent.toml", "silent")
+    tells += plain(HERE / "tells.txt")
+    silent = toml(phrasings, "silent") + plain(HERE / "silent.txt")
     found += [Line(text, safety=True) for text in tells]
     found += [Line(text, safety=False) for text in silent]
     return found

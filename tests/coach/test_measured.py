@@ -39,7 +39,7 @@ def said(reading: Reading) -> Said:
 
 def figures(coach: Coach) -> Figures:
     """Told that an apology is one, as the app does: it knows which box is being written in."""
-    test = [each for each in corpus.everything() if each.writer in corpus.TEST_WRITERS]
+    test = corpus.by(corpus.TEST_WRITERS)
     readings = [
         coach.read(
             each.text, kind="apology" if each.apology else "message", limit=None, unasked=True

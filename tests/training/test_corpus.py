@@ -119,10 +119,13 @@ def test_there_is_something_of_every_label(messages: list[Message]) -> None:
 
 
 def test_nothing_of_a_test_writer_is_learned_from(messages: list[Message]) -> None:
-    test = [each for each in messages if each.writer in corpus.TEST_WRITERS]
-    learned = [each for each in messages if each.writer not in corpus.TEST_WRITERS]
+    held_out = corpus.TEST_WRITERS + corpus.FRESH_WRITERS
+    test = corpus.by(held_out)
+    learned = corpus.to_learn_from()
 
-    assert {*corpus.TEST_WRITERS} == {each.writer for each in test}
+    assert len(test) + len(learned) == len(messages)
+    assert {*held_out} == {each.writer for each in test}
+    assert {*held_out}.isdisjoint(each.writer for each in learned)
     assert {*"".join(corpus.TURNS)} <= {each.writer for each in learned}
     assert {each.voice for each in test}.isdisjoint(each.voice for each in learned)
     assert {plain(each.text) for each in test}.isdisjoint(plain(each.text) for each in learned)

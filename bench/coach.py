@@ -29,6 +29,16 @@ MOST_MS_RULES: Final = 2.0
 MOST_START_S: Final = 0.5
 MOST_MIB: Final = 110.0
 MOST_RATIO: Final = 1.5
+MOST_OF_LINE: Final = 1.2
+LONG: Final = 20_000  # characters
+SHORT: Final = 5_000
+REPEATS: Final = 5
+# Each alone to the end of a long text: what makes patterns go back and forth, and what folds oddly.
+UNITS: Final = (
+    "You never listen to me. ", "I'm sorry if you feel but ", "i feel like ", "never always ",
+    "she said ", "you you ", "so so ", "haha ", "x ", "a", "a'b", "'", '"you ', "(", "!", "\n",
+    "\N{SLIGHTLY SMILING FACE}", "\N{IDEOGRAPHIC FULL STOP}", "\u00df", "\ud800",
+)  # fmt: skip
 
 
 def drafts() -> list[str]:
@@ -56,6 +66,26 @@ def each(what: Callable[[Any], object], given: list[Any]) -> float:
             if number:
                 taken.append(1000 * (time.perf_counter() - began))
     return percentile(taken, 0.95)
+
+
+def seconds(read: Callable[[str], object], unit: str, characters: int) -> float:
+    """Of the processor, the least of a few: whatever else runs does not count."""
+    text = (unit * characters)[:characters]
+    taken = list[float]()
+    for _ in range(REPEATS):
+        began = time.process_time()
+        read(text)
+        taken.append(time.process_time() - began)
+    return min(taken)
+
+
+def off_the_line(read: Callable[[str], object], units: tuple[str, ...]) -> tuple[float, float]:
+    """Milliseconds for LONG, and what they would be if SHORT grew in step: of the worst unit."""
+    pairs = [
+        (1000 * seconds(read, unit, LONG), 1000 * seconds(read, unit, SHORT) * LONG / SHORT)
+        for unit in units
+    ]
+    return max(pairs, key=lambda pair: pair[0] / pair[1])
 
 
 def memory_mib() -> float:
@@ -103,8 +133,14 @@ def measure() -> dict[str, float]:
     read = each(coach.read, texts)
     added = memory_mib() - before
     alone = each(*encoder_alone(texts))
-    light = each(Coach.load("en", with_model=False).read, texts)
-    return {"read": read, "alone": alone, "light": light, "start": start, "memory": added}
+    by_rules = Coach.load("en", with_model=False).read
+    light = each(by_rules, texts)
+    long, on_line = off_the_line(by_rules, UNITS)
+    whole, whole_on_line = off_the_line(coach.read, UNITS[:1])
+    return {
+        "read": read, "alone": alone, "light": light, "start": start, "memory": added,
+        "long": long, "on_line": on_line, "whole": whole, "whole_on_line": whole_on_line,
+    }  # fmt: skip
 
 
 def run() -> list[Figure]:
@@ -117,6 +153,7 @@ def run() -> list[Figure]:
         env=serving.outside() | {"OMP_NUM_THREADS": "1"},
     )
     found = json.loads(done.stdout.splitlines()[-1])
+    line = f"four times {SHORT:,} characters of the same, time of the processor"
     bare = "the bare encoder on the same drafts, in the same process"
     return [
         Figure(
@@ -130,6 +167,14 @@ def run() -> list[Figure]:
         Figure(
             "coach-start", "Until the coach has read its first words", found["start"], "s",
             most=MOST_START_S, steady=False,
+        ),
+        Figure(
+            "coach-long", f"The worst of {len(UNITS)} texts of {LONG:,} characters, by rules",
+            found["long"], "ms", found["on_line"], line, limit=MOST_OF_LINE,
+        ),
+        Figure(
+            "coach-long-whole", f"{LONG:,} characters by all layers", found["whole"], "ms",
+            found["whole_on_line"], line, limit=MOST_OF_LINE,
         ),
         Figure("coach-memory", "Memory it adds", found["memory"], "MiB", most=MOST_MIB),
     ]  # fmt: skip

@@ -26,7 +26,10 @@ from training import companion, corpus, export, fuse, official, own, public, rep
 from training.bert import load_base
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from training.corpus import Message
+    from training.textbook import Line
 
 SEEDS = (1, 2, 3)
 SHIPPED = 1  # the seed that ships was fixed before anything was measured
@@ -77,32 +80,43 @@ class Run:
             public.fit(model, self.replay, tokenizer, seed=seed)
             torch.save(model.state_dict(), out)
 
-    def _own(self, seed: int, train: list[Message], held: list[Message], out: Path) -> None:
+    def _own(
+        self,
+        seed: int,
+        train: list[Message],
+        held: list[Message],
+        out: Path,
+        *,
+        kept_back: Sequence[Line] = (),
+    ) -> None:
         if out.exists():
             return
         torch.manual_seed(seed)
         model = own.CoachModel()
         model.load_state_dict(torch.load(self.out / f"public-{seed}.pt"), strict=False)
         own.fit(model, train, self.replay, self.words, seed=seed)
-        textbook.fit(model, train, self.words, seed=seed)
-        held_out = own.predictions(model, held, self.words)
+        short = textbook.lines(without=kept_back) + textbook.of_real_people(self.data)
+        textbook.fit(model, train, short, self.words, seed=seed)
+        told = [textbook.as_message(line) for line in kept_back]
+        held_out = own.predictions(model, [*held, *told], self.words)
         torch.save({"model": model.state_dict(), "held": held_out}, out)
 
     def turns(self) -> None:
         for number, left_out in enumerate(corpus.TURNS):
             train = [m for m in self.learned_from if m.writer not in left_out]
             held = [m for m in self.learned_from if m.writer in left_out]
-            self._own(SHIPPED, train, held, self.out / f"turn-{number}.pt")
+            out = self.out / f"turn-{number}.pt"
+            self._own(SHIPPED, train, held, out, kept_back=textbook.kept_back())
 
     def own(self) -> None:
         test = corpus.by(corpus.TEST_WRITERS + corpus.FRESH_WRITERS)
         for seed in self.seeds:
             self._own(seed, self.learned_from, test, self.out / f"own-{seed}.pt")
 
-    def _table(self, train: list[Message], out: Path) -> Companion:
+    def _table(self, train: list[Message], lines: Sequence[Line], out: Path) -> Companion:
         texts = [self.rules.text(m.text) for m in train]
         table = companion.fit(*companion.sentences(train, texts))
-        more = [line for line in textbook.lines() if line.safety is not None]
+        more = [line for line in lines if line.safety is not None]
         texts += [self.rules.text(line.text) for line in more]
         danger = [m.safety for m in train] + [bool(line.safety) for line in more]
         table |= companion.fit_danger(texts, danger, table["rarity"])
@@ -110,31 +124,39 @@ class Run:
         return Companion(out)
 
     def fuse(self) -> None:
+        looked_at: list[Message] = []
         found: list[fuse.Example] = []
         apologies: list[tuple[float, bool]] = []
-        dangers: list[tuple[float, bool]] = []
+        dangers: list[fuse.Danger] = []
+        kept_back = textbook.kept_back()
+        lines = textbook.lines(without=kept_back)
+        told = {m.id: m for m in map(textbook.as_message, kept_back)}
         by_id = {m.id: m for m in self.learned_from}
         for number, left_out in enumerate(corpus.TURNS):
             train = [m for m in self.learned_from if m.writer not in left_out]
-            table = self._table(train, self.out / f"companion-{number}.npz")
+            table = self._table(train, lines, self.out / f"companion-{number}.npz")
             for each in held(self.out / f"turn-{number}.pt"):
-                message = by_id.get(each["id"])
+                message = by_id.get(each["id"]) or told.get(each["id"])
                 if message is None:
                     continue  # a near-duplicate that was taken out later
                 seen = fuse.seen_of(each, own.WHOLE)
-                found += fuse.examples(message, self.rules, seen, table)
                 text = self.rules.text(message.text)
                 rule = self.safety.read(text).found
                 light = table.look([text.folded[a:b] for a, b in text.sentences]).danger
-                for window in seen:
-                    apologies.append((window.whole["apology"], message.apology))
-                    score = danger_score(window.whole["safety"], light, by_rule=rule)
-                    dangers.append((score, message.safety))
-        full = fuse.fit(found, with_encoder=True)
-        light = fuse.fit(found, with_encoder=False)
+                chance = max((window.whole["safety"] for window in seen), default=0.0)
+                score = danger_score(chance, light, by_rule=rule)
+                dangers.append(
+                    fuse.Danger(score, is_told=message.safety, is_line=message.id in told)
+                )
+                if message.id not in told:
+                    looked_at.append(message)
+                    found += fuse.examples(message, self.rules, seen, table)
+                    apologies += [(window.whole["apology"], message.apology) for window in seen]
+        full = fuse.fit(found, looked_at, with_encoder=True)
+        by_words = fuse.fit(found, looked_at, with_encoder=False)
         full = replace(full, apology=fuse.best_f1(apologies), safety=fuse.danger_threshold(dangers))
-        fuse.write({"full": full, "light": light}, self.model_folder / "fusion.json")
-        self._table(self.learned_from, self.model_folder / "companion.npz")
+        fuse.write({"full": full, "light": by_words}, self.model_folder / "fusion.json")
+        self._table(self.learned_from, textbook.lines(), self.model_folder / "companion.npz")
         proven = self.model_folder / "proven.json"
         if not proven.exists():
             parts = ("full", "full_by_rule", "light", "light_by_rule")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from reknit.coach.reading import Kind, Part, Strength
     from reknit.coach.rules import Rules
 
-WANTED, WANTED_UNASKED = 0.94, 0.97  # precision that a threshold for harm has to reach
+WANTED, MOST_ON_CLEAN = 0.95, 0.02  # precision of all harm together; messages without any
+WANTED_UNASKED = 0.97  # precision of each kind that is shown unasked
+BARS = tuple(step / 50 for step in range(51))
 TOUCHES = 0.01
-RECALL, ALARMS = 1.0, 0.10  # of messages about danger; of the others
+RECALL, ALARMS = 0.99, 0.08  # of what tells of danger; of the ordinary messages
 FROM_RULE = FEATURES.index("from_rule")
 WITHOUT_ENCODER = (3, 4, 5, 6, 7)  # the features that are left when only rules and companion run
 
@@ -44,6 +46,15 @@ class Example:
     message: Message
     candidate: Candidate
     right: bool
+
+
+@dataclass(frozen=True)
+class Danger:
+    """score: see decide.danger_score. is_line: a short line, not a message of the corpus."""
+
+    score: float
+    is_told: bool
+    is_line: bool
 
 
 def anything(label: str) -> Kind | Strength | Part:
@@ -78,7 +89,8 @@ def _is_right(message: Message, candidate: Candidate, least: float = 0.5) -> boo
     )
 
 
-def fit(found: Sequence[Example], *, with_encoder: bool) -> Fusion:
+def fit(found: Sequence[Example], messages: Sequence[Message], *, with_encoder: bool) -> Fusion:
+    """messages: all that were looked at, also those with nothing in them to weigh."""
     used = list(range(len(FEATURES))) if with_encoder else list(WITHOUT_ENCODER)
     rows = found if with_encoder else [e for e in found if e.candidate.features[FROM_RULE]]
     weights: dict[str, tuple[float, ...]] = {}
@@ -96,12 +108,42 @@ def fit(found: Sequence[Example], *, with_encoder: bool) -> Fusion:
         for k, label in enumerate(labels):
             intercepts[label] = float(model.intercept_[0] + model.coef_[0][len(used) + k])
     draft = Fusion(weights, intercepts, dict.fromkeys(LABELS, 0.0))
+    freely = replace(draft, thresholds=thresholds(draft, rows, found, 0.0))
     return Fusion(
         weights,
         intercepts,
-        thresholds(draft, rows, found, WANTED),
+        with_one_bar(freely, messages, rows),
         strict=thresholds(draft, rows, found, WANTED_UNASKED),
     )
+
+
+def with_one_bar(
+    freely: Fusion, messages: Sequence[Message], rows: Sequence[Example]
+) -> dict[str, float]:
+    """The thresholds of best F1, those for harm raised to one bar where they are below it.
+
+    The bar is the lowest with which harm as a whole is right often enough, and clean messages are
+    left alone. Chances are calibrated, so one bar costs each kind the least for what it brings.
+    """
+    by_message: dict[str, list[Candidate]] = {}
+    for e in rows:
+        by_message.setdefault(e.message.id, []).append(e.candidate)
+    harms = {*HARMS}
+    raised = freely.thresholds
+    for bar in BARS:
+        raised = {k: max(v, bar) if k in harms else v for k, v in freely.thresholds.items()}
+        trial = replace(freely, thresholds=raised)
+        said = right = clean = disturbed = 0
+        for message in messages:
+            mine = by_message.get(message.id, [])
+            shown = {str(sure.candidate.label) for sure in trial.kept(mine)} & harms
+            there = message.kinds() & harms
+            said, right = said + len(shown), right + len(shown & there)
+            if not there and not message.safety:
+                clean, disturbed = clean + 1, disturbed + bool(shown)
+        if right >= WANTED * said and disturbed <= MOST_ON_CLEAN * clean:
+            break
+    return raised
 
 
 def thresholds(
@@ -155,12 +197,17 @@ def best_f1(pairs: Sequence[tuple[float, bool]]) -> float:
     return best
 
 
-def danger_threshold(seen: Sequence[tuple[float, bool]]) -> float:
-    """seen: score and truth. Recall first, within reason: RECALL, or ALARMS of the harmless."""
-    true = sorted((score for score, told in seen if told), reverse=True)
-    harmless = sorted((score for score, told in seen if not told), reverse=True)
+def danger_threshold(seen: Sequence[Danger]) -> float:
+    """Recall first, within reason: RECALL of all that tells, or ALARMS of ordinary messages.
+
+    A line that only sounds dangerous was made to: how often that happens says nothing of a day.
+    """
+    true = sorted((each.score for each in seen if each.is_told), reverse=True)
+    ordinary = sorted(
+        (each.score for each in seen if not each.is_told and not each.is_line), reverse=True
+    )
     wanted = true[math.ceil(RECALL * len(true)) - 1]
-    return max(wanted, harmless[int(ALARMS * len(harmless))])
+    return max(wanted, ordinary[int(ALARMS * len(ordinary))])
 
 
 def _threshold(triples: list[tuple[float, bool, bool]], there: int, wanted: float) -> float:

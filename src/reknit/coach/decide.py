@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-WARM: Final = -1.0  # logit of the chance that a text is more than calm
+HEAT: Final = FEATURES.index("heat")
+WARM: Final = -2.0  # logit of the chance that a text is more than calm
+HEARD: Final = 0.1  # the chance from which on a precise rule is enough; below it was mostly wrong
 TOUCH: Final = 0.3  # of the shorter stretch: so much two may share
 
 
@@ -65,22 +67,22 @@ class Fusion:
         likely = [
             each
             for each in sure
-            if each.chance >= least[str(each.candidate.label)] or stands_alone(each.candidate)
+            if each.chance >= least[str(each.candidate.label)] or stands_alone(each)
         ]
         return inside_of_harm(resolved(likely))
 
 
-def stands_alone(candidate: Candidate) -> bool:
-    """A precise rule is enough, unless the encoder takes the whole text for a calm one."""
-    if candidate.rule is None or not candidate.rule.precise:
+def stands_alone(sure: Sure) -> bool:
+    """A precise rule is enough, unless the encoder hears nothing there or takes all for calm."""
+    candidate = sure.candidate
+    if candidate.rule is None or not candidate.rule.precise or sure.chance < HEARD:
         return False
-    seen = dict(zip(FEATURES, candidate.features, strict=True))
-    return bool(seen["from_rule"]) and seen["heat"] >= WARM
+    return candidate.features[HEAT] >= WARM
 
 
 def danger_score(encoder: float, companion: float, *, by_rule: bool) -> float:
     """Of the chances that a text tells of danger; weights chosen on writers left out."""
-    return logit(encoder) + 0.5 * logit(companion) + float(by_rule)
+    return logit(encoder) + logit(companion) + 2.0 * float(by_rule)
 
 
 def inside_of_harm(sure: Sequence[Sure]) -> list[Sure]:

@@ -97,6 +97,7 @@ class Run:
         own.fit(model, train, self.replay, self.words, seed=seed)
         short = textbook.lines(without=kept_back) + textbook.of_real_people(self.data)
         textbook.fit(model, train, short, self.words, seed=seed)
+        textbook.last_pass(model, train, short, self.words, seed=seed)
         told = [textbook.as_message(line) for line in kept_back]
         held_out = own.predictions(model, [*held, *told], self.words)
         torch.save({"model": model.state_dict(), "held": held_out}, out)

@@ -44,6 +44,8 @@ LONGEST: Final = 240  # characters
 FROM_EMOTIONS: Final = 550
 FROM_POLITENESS: Final = 250
 SLOWER: Final = 0.5  # of the rates of stage two
+LAST_SLOWER: Final = 0.25
+PLAIN_TIMES: Final = 4
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,23 @@ def line_loss(model: CoachModel, chosen: list[Line], words: WordPiece) -> Tensor
     )
 
 
-def fit(
+def plain_words() -> list[Line]:
+    """Insults as they are shouted, and the same words meant fondly or of others.
+
+    The corpus knows them as endearments mostly, so a last pass hears these lines several times.
+    """
+    return [Line(*untagged(tagged), known=frozenset(HARMS)) for tagged in plain(HERE / "plain.txt")]
+
+
+def fit(  # noqa: PLR0913 - the settings of one run
     model: CoachModel,
     messages: list[Message],
     short: Sequence[Line],
     words: WordPiece,
     *,
     seed: int,
+    passes: int = PASSES,
+    slower: float = SLOWER,
 ) -> None:
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 - an order, not a secret
@@ -168,19 +180,19 @@ def fit(
     trained = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(
         [
-            {"params": [p for p in trained if id(p) not in heads], "lr": RATE * SLOWER},
-            {"params": [p for p in trained if id(p) in heads], "lr": HEAD_RATE * SLOWER},
+            {"params": [p for p in trained if id(p) not in heads], "lr": RATE * slower},
+            {"params": [p for p in trained if id(p) in heads], "lr": HEAD_RATE * slower},
         ],
         weight_decay=0.01,
         fused=True,
     )
-    steps = PASSES * math.ceil(len(messages) / BATCH)
+    steps = passes * math.ceil(len(messages) / BATCH)
     scheduler = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: 0.5 * (1 + math.cos(math.pi * step / steps))
     )
     queue: list[list[int]] = []
     model.train()
-    for _ in range(PASSES):
+    for _ in range(passes):
         made = [varied(message, messages, rng) for message in messages]
         for batch in batches([len(m.text) for m in made], BATCH, rng):
             own_loss(model, [made[i] for i in batch], words, rng).backward()  # type: ignore[no-untyped-call]
@@ -193,3 +205,15 @@ def fit(
             optimiser.zero_grad()
         print("a pass with lines", flush=True)
     model.eval()
+
+
+def last_pass(
+    model: CoachModel,
+    messages: list[Message],
+    short: Sequence[Line],
+    words: WordPiece,
+    *,
+    seed: int,
+) -> None:
+    more = [*short, *PLAIN_TIMES * plain_words()]
+    fit(model, messages, more, words, seed=seed, passes=1, slower=LAST_SLOWER)

@@ -7,6 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from training import corpus
 from training.corpus import HARMS, untagged
 
@@ -24,14 +26,15 @@ def plain(text: str) -> str:
 
 
 def learned() -> set[str]:
-    pairs = [untagged(line)[0] for line in lines("pairs")]
+    pairs = [untagged(line)[0] for line in (*lines("pairs"), *lines("plain"))]
     return {plain(line) for line in (*lines("tells"), *lines("silent"), *pairs)}
 
 
-def test_half_of_the_pairs_hurt_and_half_do_not() -> None:
-    spans = [untagged(line)[1] for line in lines("pairs")]
+@pytest.mark.parametrize("name", ["pairs", "plain"])
+def test_half_of_them_hurt_and_half_do_not(name: str) -> None:
+    spans = [untagged(line)[1] for line in lines(name)]
 
-    assert {span.kind for each in spans for span in each} == {*HARMS}
+    assert {span.kind for each in spans for span in each} <= {*HARMS}
     assert 0.4 <= sum(map(bool, spans)) / len(spans) <= 0.6
 
 
@@ -44,7 +47,7 @@ def test_an_absolute_stands_within_something_else() -> None:
 
 
 def test_no_line_stands_twice() -> None:
-    for name in ("tells", "silent", "pairs"):
+    for name in ("tells", "silent", "pairs", "plain"):
         assert len({plain(line) for line in lines(name)}) >= len(lines(name)) - 3, name
 
 

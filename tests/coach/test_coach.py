@@ -133,11 +133,36 @@ def test_unasked_only_kinds_are_shown_that_were_right_often_enough() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["You're such an idiot.", "Shut up, you idiot.", "You stupid idiot."]
+    "text",
+    [
+        *("You're such an idiot.", "Shut up, you idiot.", "You stupid idiot.", "Fuck you."),
+        *("I hate you", "asshole", "You're disgusting.", "Get lost!", "what a loser you are"),
+        *("You liar", "you stupid cow", "piss off"),
+    ],
 )
 def test_a_plain_insult_is_found(text: str) -> None:
     assert RULES.read(text).findings
     assert COACH.read(text).findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "You absolute muppet haha, love you",
+            "I hate you haha, love you",
+        ),
+        *("Sorry I called you an idiot.", "My boss is such an asshole.", "I'm such an idiot."),
+        *(
+            "Fuck, I forgot the milk.",
+            "Shut up, no way, you got the job?!",
+            "You're crazy talented",
+        ),
+    ],
+)
+def test_the_same_words_meant_otherwise_are_left_alone(text: str) -> None:
+    assert RULES.read(text).findings == ()
+    assert COACH.read(text).findings == ()
 
 
 def test_an_apology_is_read_for_its_parts() -> None:

@@ -73,11 +73,16 @@ class Fusion:
 
 
 def stands_alone(sure: Sure) -> bool:
-    """A precise rule is enough, unless the encoder hears nothing there or takes all for calm."""
+    """A precise rule is enough, unless the encoder hears nothing there or takes all for calm.
+
+    What is shouted plainly stands in any case: the corpus knows such words as endearments mostly.
+    """
     candidate = sure.candidate
-    if candidate.rule is None or not candidate.rule.precise or sure.chance < HEARD:
+    if candidate.rule is None or not candidate.rule.precise:
         return False
-    return candidate.features[HEAT] >= WARM
+    if candidate.rule.plain:
+        return True
+    return sure.chance >= HEARD and candidate.features[HEAT] >= WARM
 
 
 def danger_score(encoder: float, companion: float, *, by_rule: bool) -> float:

@@ -50,6 +50,7 @@ class Rule:
     # beginning too. match. sentence. Anything else is the name of a group.
     span: str = "tail"
     precise: bool = False  # may be shown without a learned model agreeing
+    plain: bool = False  # so plain that it holds whatever a learned model makes of it
     asks: bool = False  # also in a question
     even_if: tuple[str, ...] = ()  # guards that do not hold for this rule
     why: str = ""

@@ -68,6 +68,12 @@ class Run:
             *sets.politeness(self.data, "stack-exchange"),
         ]
 
+    @cached_property
+    def ordinary(self) -> list[str]:
+        return textbook.ordinary(
+            self.data, lambda text: self.safety.read(self.rules.text(text)).found
+        )
+
     def public(self) -> None:
         for seed in self.seeds:
             out = self.out / f"public-{seed}.pt"
@@ -120,6 +126,9 @@ class Run:
         more = [line for line in lines if line.safety is not None]
         texts += [self.rules.text(line.text) for line in more]
         danger = [m.safety for m in train] + [bool(line.safety) for line in more]
+        everyday = [self.rules.text(text) for text in self.ordinary]
+        texts += everyday
+        danger += [False for _ in everyday]
         table |= companion.fit_danger(texts, danger, table["rarity"])
         companion.write(table, out)
         return Companion(out)

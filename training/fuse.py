@@ -36,7 +36,7 @@ WANTED, MOST_ON_CLEAN = 0.94, 0.02  # precision of all harm together; messages w
 WANTED_UNASKED = 0.97  # precision of each kind that is shown unasked
 BARS = tuple(step / 50 for step in range(51))
 TOUCHES = 0.01
-RECALL, ALARMS = 0.99, 0.08  # of what tells of danger; of the ordinary messages
+RECALL, ALARMS = 0.99, 0.10  # of what tells of danger; of the ordinary messages
 FROM_RULE = FEATURES.index("from_rule")
 WITHOUT_ENCODER = (3, 4, 5, 6, 7)  # the features that are left when only rules and companion run
 

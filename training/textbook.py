@@ -29,7 +29,7 @@ from training.own import BATCH, HEAD_RATE, RATE, WHOLE, CoachModel, own_loss, va
 from training.public import batches, pad
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from reknit.coach.wordpiece import WordPiece
 
@@ -43,6 +43,9 @@ SAID_TO: Final = re.compile(r"\byou\b|\byour\b|\byou're\b", re.IGNORECASE)
 LONGEST: Final = 240  # characters
 FROM_EMOTIONS: Final = 550
 FROM_POLITENESS: Final = 250
+FROM_EMOTIONS_ORDINARY: Final = 3000
+FROM_TALK_ORDINARY: Final = 1200
+FROM_POLITENESS_ORDINARY: Final = 800
 SLOWER: Final = 0.5  # of the rates of stage two
 LAST_SLOWER: Final = 0.25
 PLAIN_TIMES: Final = 4
@@ -91,6 +94,26 @@ def of_real_people(data: Path) -> list[Line]:
             (text for text in some if SAID_TO.search(text) and len(text) <= LONGEST),
             key=lambda text: zlib.crc32(text.encode()),
         )[:most]
+    ]
+
+
+def ordinary(data: Path, dangerous: Callable[[str], bool]) -> list[str]:
+    """What real people say to somebody on any day, short words too; no danger, as far as rules see.
+
+    Without them the table of danger knows little but lines about it, and takes a bare "HI" for one.
+    """
+    rows = (
+        (sets.go_emotions(data, "train"), FROM_EMOTIONS_ORDINARY),
+        (sets.conv_abuse(data, "train"), FROM_TALK_ORDINARY),
+        (sets.politeness(data, "stack-exchange"), FROM_POLITENESS_ORDINARY),
+    )
+    return [
+        text
+        for some, most in rows
+        for text in sorted(
+            {row.text for row in some if not row.abuse}, key=lambda text: zlib.crc32(text.encode())
+        )[:most]
+        if not dangerous(text)
     ]
 
 

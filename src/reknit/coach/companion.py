@@ -30,17 +30,36 @@ FEW: Final = 8  # sentences that tell of danger together
 WORD: Final = re.compile(r"[\w']+|[^\w\s]")
 
 
-def grams(sentence: str) -> list[int]:
-    """The bucket of each n-gram of a folded sentence, repeats included."""
+def grams(sentence: str, known: dict[str, list[int]] | None = None) -> list[int]:
+    """The bucket of each n-gram of a folded sentence, repeats included.
+
+    known: those of single words so far, for as long as one text is read: most words come again.
+    """
+    known = {} if known is None else known
     words = WORD.findall(sentence)
-    found = [f"w {word}" for word in words]
-    found += [f"w {a} {b}" for a, b in pairwise(words)]
+    found = [bucket(f"w {a} {b}") for a, b in pairwise(words)]
     for word in words:
-        letters = f" {word} "
-        found += [
-            letters[at : at + size] for size in LETTERS for at in range(len(letters) - size + 1)
-        ]
-    return [zlib.crc32(gram.encode("utf-8", "replace")) % BUCKETS for gram in found]
+        own = known.get(word)
+        if own is None:
+            own = known[word] = _of_word(word)
+        found += own
+    return found
+
+
+def _of_word(word: str) -> list[int]:
+    letters = f" {word} "
+    return [
+        bucket(f"w {word}"),
+        *(
+            bucket(letters[at : at + size])
+            for size in LETTERS
+            for at in range(len(letters) - size + 1)
+        ),
+    ]
+
+
+def bucket(gram: str) -> int:
+    return zlib.crc32(gram.encode("utf-8", "replace")) % BUCKETS
 
 
 class Companion:
@@ -56,7 +75,8 @@ class Companion:
 
     def look(self, sentences: Sequence[str]) -> Light:
         """sentences: folded. Danger is told over several, so it is read over a few at a time."""
-        counted = [grams(sentence) for sentence in sentences]
+        known: dict[str, list[int]] = {}
+        counted = [grams(sentence, known) for sentence in sentences]
         together = (counted[at : at + FEW] for at in range(0, len(counted), FEW))
         dangers = (self._danger_in(list(chain.from_iterable(few))) for few in together)
         return Light([self._chances(each) for each in counted], max(dangers, default=0.0))

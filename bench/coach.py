@@ -80,12 +80,22 @@ def seconds(read: Callable[[str], object], unit: str, characters: int) -> float:
 
 
 def off_the_line(read: Callable[[str], object], units: tuple[str, ...]) -> tuple[float, float]:
-    """Milliseconds for LONG, and what they would be if SHORT grew in step: of the worst unit."""
-    pairs = [
-        (1000 * seconds(read, unit, LONG), 1000 * seconds(read, unit, SHORT) * LONG / SHORT)
-        for unit in units
-    ]
-    return max(pairs, key=lambda pair: pair[0] / pair[1])
+    """Milliseconds for LONG, and what they would be if SHORT grew in step: of the worst unit.
+
+    The one that looks worst is measured again: among many, something always disturbs one.
+    """
+
+    def pair(unit: str) -> tuple[float, float]:
+        long, short = seconds(read, unit, LONG), seconds(read, unit, SHORT)
+        return 1000 * long, 1000 * short * LONG / SHORT
+
+    def ratio(unit: str) -> float:
+        long, in_step = pair(unit)
+        return long / in_step
+
+    worst = max(units, key=ratio)
+    again = sorted((pair(worst) for _ in range(REPEATS)), key=lambda each: each[0] / each[1])
+    return again[REPEATS // 2]
 
 
 def memory_mib() -> float:
@@ -170,11 +180,11 @@ def run() -> list[Figure]:
         ),
         Figure(
             "coach-long", f"The worst of {len(UNITS)} texts of {LONG:,} characters, by rules",
-            found["long"], "ms", found["on_line"], line, limit=MOST_OF_LINE,
+            found["long"], "ms", found["on_line"], line, limit=MOST_OF_LINE, steady=False,
         ),
         Figure(
             "coach-long-whole", f"{LONG:,} characters by all layers", found["whole"], "ms",
-            found["whole_on_line"], line, limit=MOST_OF_LINE,
+            found["whole_on_line"], line, limit=MOST_OF_LINE, steady=False,
         ),
         Figure("coach-memory", "Memory it adds", found["memory"], "MiB", most=MOST_MIB),
     ]  # fmt: skip

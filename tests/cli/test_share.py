@@ -17,7 +17,10 @@ from reknit.cli.said import Stop
 from reknit.cli.share import WAYS, authority, domain, local, network, tailscale
 from tests.cli.places import free_port, reknit, running
 
-needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="needs the openssl command")
+needs_openssl = pytest.mark.skipif(
+    not shutil.which("openssl"),
+    reason="it makes a certificate with the openssl command, which is not installed here",
+)
 
 
 def chosen(**ways: str | bool | None) -> Namespace:

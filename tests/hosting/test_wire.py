@@ -194,7 +194,9 @@ def workers(server: Served) -> set[int]:
     return {int(pid) for pid in listed.split()}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks the system which processes there are")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="it counts the workers in /proc, which only Linux has"
+)
 def test_no_line_of_nonsense_stops_the_server(server: Served) -> None:
     seed = os.urandom(8).hex()  # others in each run
     dice = random.Random(seed)  # noqa: S311 - not for secrets
@@ -229,7 +231,9 @@ def test_a_fault_would_be_seen() -> None:
 
 
 @pytest.mark.release  # waits until the server has begun another
-@pytest.mark.skipif(sys.platform != "linux", reason="as above")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="it counts the workers in /proc, which only Linux has"
+)
 def test_a_worker_that_dies_would_be_seen(server: Served) -> None:
     """The last one: nobody else has a server with all its workers afterwards."""
     before = workers(server)

@@ -34,7 +34,9 @@ def test_only_this_account_can_reach_it(coach: Played, runtime: Path) -> None:
     assert runtime.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says who is there")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux tells which account is at the other end of a socket"
+)
 def test_somebody_else_is_not_spoken_to(
     coach: Played, runtime: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -177,7 +177,10 @@ def test_sqlite_with_the_fault() -> None:
     assert is_well(database.sqlite_version((3, 51, 3)))
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite",
+    reason="it plants a fault in the settings of SQLite, and another database is in use",
+)
 @pytest.mark.django_db(transaction=True)
 def test_sqlite_that_does_not_sync() -> None:
     """The suite itself runs without syncing, which is the planted fault."""
@@ -244,7 +247,10 @@ def test_address(settings: Settings) -> None:
     assert is_well(surface.address())
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")
+@pytest.mark.skipif(
+    shutil.which("openssl") is None,
+    reason="it makes a certificate with the openssl command, which is not installed here",
+)
 @pytest.mark.parametrize(("days", "state"), [(365, State.OK), (5, State.ATTENTION)])
 def test_certificate(data: Path, days: int, state: State) -> None:
     assert is_well(surface.certificate())

@@ -1,7 +1,7 @@
 """How far to trust each layer: logistic weights and thresholds, from messages nobody trained on.
 
-For each writer in turn a model was trained on the others (`training.own --leave-out`); what it
-says of the one left out is what the weights are learned from. The test writer takes no part.
+A model was trained without some writers (the step `turns`); what it says of those is what the
+weights and thresholds are learned from. The test writers and the fresh one take no part.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from reknit.coach.candidates import FEATURES, Candidate, candidates, group
-from reknit.coach.companion import Companion
 from reknit.coach.decide import Fusion, Sure, resolved
 from reknit.coach.encoder import Seen
 from reknit.coach.rules import read_kind
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
+    from reknit.coach.companion import Companion
     from reknit.coach.reading import Kind, Part, Strength
     from reknit.coach.rules import Rules
 
@@ -237,8 +235,3 @@ def write(parts: dict[str, Fusion], out: Path) -> None:
     out.write_text(
         json.dumps({name: as_json(part) for name, part in parts.items()}, indent=1) + "\n"
     )
-
-
-def table_of(fitted: dict[str, NDArray[Any]], out: Path) -> Companion:
-    np.savez_compressed(out, **fitted)  # type: ignore[arg-type]
-    return Companion(out)

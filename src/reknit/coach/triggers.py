@@ -102,9 +102,6 @@ class _Reader:
         )
 
     def _sequence(self) -> _Node:
-        after = self._pieces[self._at + 1 : self._at + 2]
-        if not after or after[0][0] in _ENDS:
-            return self._one()
         nodes: list[_Node] = []
         while self._at < len(self._pieces):
             what, text = self._pieces[self._at]
@@ -121,18 +118,6 @@ class _Reader:
             _edge(nodes, before=True),
             _edge(nodes[::-1], before=False),
         )
-
-    def _one(self) -> _Node:
-        """A way of a single piece, most often a word of a list: the same, only sooner."""
-        what, text = self._pieces[self._at] if self._at < len(self._pieces) else ("close", "")
-        if what in _ENDS:
-            return _Node(NOTHING, before=False, after=False)
-        self._at += 1
-        if what == "open":  # its closing bracket is missing
-            return self._node(what, text)
-        only = self._node(what, text)
-        steady = not only.optional
-        return _Node(only.needs, only.before and steady, only.after and steady)
 
     def _node(self, what: str, text: str) -> _Node:
         if what == "word":
